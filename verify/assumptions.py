@@ -1,0 +1,3 @@
+"""The assumptions an author imports: ``from verify.assumptions import *``."""
+
+from verify.claims.assumptions import *  # noqa: F403

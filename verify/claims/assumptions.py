@@ -1,0 +1,89 @@
+"""The assumptions that a derivation may list. A checker may use only what is listed.
+
+``says`` is the assumption, ``checkers`` what it changes in the four engines, ``without`` what breaks when it goes.
+The text lives in plain data so that ``verify explain`` needs no mathematics to be loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A named hypothesis on the MDP, the policies or the functions of a derivation."""
+
+    name: str
+    says: str
+    checkers: str
+    without: str
+
+
+theta_free_initial_law = Assumption(
+    "theta-free-initial-law",
+    "The law ρ of the first state does not depend on θ.",
+    "∂ρ(s) = 0; without it ρ gets an arbitrary derivative with Σ_s ∂ρ(s) = 0.",
+    "The gradient gains the term E[R(τ) ∇log ρ(s_1)]: learned resets and curricula are of this kind.",
+)
+theta_free_dynamics = Assumption(
+    "theta-free-dynamics",
+    "The transition law p(s'|s, a) does not depend on θ.",
+    "∂p(s'|s, a) = 0; without it p gets an arbitrary derivative with Σ_s' ∂p(s'|s, a) = 0.",
+    "The gradient gains the term E[R(τ) Σ_t ∇log p(s_{t+1}|s_t, a_t)]: self-play and user adaptation are of this kind.",
+)
+theta_free_reward = Assumption(
+    "theta-free-reward",
+    "The rewards r(s, a) and r(τ) do not depend on θ.",
+    "∂r = 0; without it r gets an arbitrary derivative.",
+    "The gradient gains the term E[∇R(τ)]: an entropy bonus or a KL penalty inside the reward is of this kind.",
+)
+theta_free_functions = Assumption(
+    "theta-free-functions",
+    "The constants and functions b, c, f and g do not depend on θ, or are not differentiated.",
+    "∂b = ∂c = ∂f = ∂g = 0; without it each gets an arbitrary derivative.",
+    "Differentiating through a baseline b_θ adds a term with ∇b_θ.",
+)
+policies_sum_to_one = Assumption(
+    "policies-sum-to-one",
+    "Every policy is a probability law: Σ_a π(a|s) = 1 for all θ (so Σ_a ∇π(a|s) = 0), and Σ_a μ(a|s) = 1.",
+    "The last entry is one minus the others, and the entries of ∂π(·|s) sum to zero; without it they are free.",
+    "Scores no longer average to zero: baselines bias the gradient and past rewards stay.",
+)
+dynamics_sum_to_one = Assumption(
+    "dynamics-sum-to-one",
+    "Σ_s ρ(s) = 1 and Σ_s' p(s'|s, a) = 1.",
+    "The last entry is one minus the others; without it the entries are free.",
+    "What comes after a time no longer sums out: E[f(s_t)] would depend on what follows.",
+)
+positive_policy = Assumption(
+    "positive-policy",
+    "π(a|s) > 0 for every action and state.",
+    "1/π and log π exist and π · (1/π) = 1; without it some π(a|s) may be zero, with any derivative there.",
+    "An action that is never sampled can still have ∇π(a|s) ≠ 0, and no sample shows it.",
+)
+positive_behaviour = Assumption(
+    "positive-behaviour",
+    "μ(a|s) > 0 for every action and state.",
+    "1/μ and log μ exist and μ · (1/μ) = 1; without it some μ(a|s) may be zero.",
+    "An importance weight π/μ cannot account for actions that μ never takes.",
+)
+positive_dynamics = Assumption(
+    "positive-dynamics",
+    "ρ(s) > 0 and p(s'|s, a) > 0 everywhere.",
+    "1/ρ, 1/p, log ρ and log p exist and cancel; without it entries may be zero.",
+    "A pointwise statement about log p(τ) or 1/p(τ) then says nothing about trajectories that cannot occur.",
+)
+positive_discount = Assumption(
+    "positive-discount",
+    "γ > 0.",
+    "γ · γ^{-1} = 1; without it γ may be 0.",
+    "With γ = 0 a negative power of γ is undefined.",
+)
+
+ASSUMPTIONS: dict[str, Assumption] = {
+    one.name: one
+    for one in (
+        theta_free_initial_law, theta_free_dynamics, theta_free_reward, theta_free_functions, policies_sum_to_one,
+        dynamics_sum_to_one, positive_policy, positive_behaviour, positive_dynamics, positive_discount,
+    )
+}  # fmt: skip

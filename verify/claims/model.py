@@ -1,0 +1,263 @@
+"""What an author writes: derivations, steps, pitfalls, misconceptions. And what a checker gets: a Claim.
+
+Nothing here holds a verdict. An author says which of two kinds a file is (a ``Derivation``, to be proved, or a
+``Misconception``, to be refuted); whether it is so is computed.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr, sympify
+
+from verify.claims.assumptions import Assumption
+from verify.claims.reasons import Reason
+from verify.language.errors import IllFormed
+from verify.language.wellformed import FreeVariable, check_scopes, rank_of
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One equation, with all that is needed to decide it.
+
+    ``assumes`` are names of assumptions; ``for_every`` lists the free times, as (t, 1, T), and then the free states,
+    actions, τ or histories. The claim is about every horizon T ≥ ``min_horizon``. With ``undiscounted`` γ is 1.
+    """
+
+    lhs: Expr
+    rhs: Expr
+    assumes: frozenset[str] = frozenset()
+    for_every: tuple[FreeVariable, ...] = ()
+    min_horizon: int = 1
+    undiscounted: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an equation is published, and how our statement differs from it."""
+
+    authors: str
+    year: int
+    title: str
+    where: str = ""
+    differs: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was written."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def _caller() -> Place:
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__") in (__name__, "dataclasses"):
+        frame = frame.f_back
+    return Place(frame.f_code.co_filename, frame.f_lineno)
+
+
+class ContentError(ValueError):
+    """Something an author wrote cannot be used: says where, what, and what was expected."""
+
+    def __init__(self, place: Place | str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a derivation: the term after the equals sign and the reason beside it."""
+
+    term: Expr
+    by: Reason
+    note: str = ""
+    place: Place = field(default_factory=_caller, compare=False)
+
+
+@dataclass(frozen=True)
+class Refuted:
+    """A tempting false equation; the checker must find a counterexample. ``assumes`` and ``for_every`` default to the derivation's."""
+
+    sentence: str
+    lhs: Expr
+    rhs: Expr
+    for_every: Sequence[Any] | None = None
+    assumes: Sequence[Assumption] | None = None
+    place: Place = field(default_factory=_caller, compare=False)
+
+
+@dataclass(frozen=True)
+class Instead:
+    """A true equation that repairs a misconception; it must be proved."""
+
+    sentence: str
+    lhs: Expr
+    rhs: Expr
+    for_every: Sequence[Any] | None = None
+    assumes: Sequence[Assumption] | None = None
+    place: Place = field(default_factory=_caller, compare=False)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One equation of an entry as the checkers see it: ``key`` names it, ``expected`` is "proved" or "refuted"."""
+
+    key: str
+    kind: str  # "step", "pitfall", "false" (what a misconception says) or "instead"
+    claim: Claim
+    expected: str
+    sentence: str
+    place: Place
+    reason: Reason | None = None
+
+
+def slug(text: str) -> str:
+    """A short identifier made of the first words of a sentence."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return "-".join(words[:6]) or "unnamed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What derivations and misconceptions share."""
+
+    title: str
+    summary: str
+    assumes: Sequence[Assumption] = ()
+    for_every: Sequence[Any] = ()
+    sources: Sequence[Source] = ()
+    uses: Sequence[str] = ()
+    undiscounted: bool = False
+    min_horizon: int = 1
+    place: Place = field(default_factory=_caller, compare=False)
+    id: str = ""
+    family: str = ""
+
+    def _refuse(self, problem: str, place: Place | None = None) -> None:
+        raise ContentError(place or self.place, problem)
+
+    def _check_shared(self) -> None:
+        for name in ("title", "summary"):
+            if not isinstance(getattr(self, name), str) or not getattr(self, name).strip():
+                self._refuse(f"{name}: a sentence was expected")
+        _expect_all(self, "assumes", self.assumes, Assumption, "the names in verify.assumptions")
+        _expect_all(self, "sources", self.sources, Source, "Source(authors=…, year=…, title=…)")
+        _expect_all(self, "uses", self.uses, str, "ids of other derivations")
+
+    def claim(self, lhs: Any, rhs: Any, place: Place, over: Refuted | Instead | None = None) -> Claim:
+        """The equation lhs = rhs under the assumptions of this entry (or of one of its parts), checked for sense."""
+        for_every = self.for_every if over is None or over.for_every is None else over.for_every
+        assumes = self.assumes if over is None or over.assumes is None else over.assumes
+        claim = Claim(
+            sympify(lhs),
+            sympify(rhs),
+            frozenset(assumption.name for assumption in assumes),
+            tuple(for_every),
+            self.min_horizon,
+            self.undiscounted,
+        )
+        try:
+            ranks = {rank for rank in (rank_of(claim.lhs), rank_of(claim.rhs)) if rank is not None}
+            if len(ranks) > 1:
+                raise IllFormed(f"{claim.lhs} = {claim.rhs}", "one side is a gradient and the other is not")
+            for side in (claim.lhs, claim.rhs):
+                check_scopes(side, claim.for_every, self.min_horizon, max(3, self.min_horizon))
+        except IllFormed as error:
+            raise ContentError(place, str(error)) from error
+        return claim
+
+    def items(self) -> list[Item]:
+        raise NotImplementedError
+
+
+def _expect_all(entry: Entry, name: str, values: Iterable[Any], kind: type, hint: str) -> None:
+    if isinstance(values, (str, kind)):
+        entry._refuse(f"{name}: a list was expected, such as [{hint}]")
+    for value in values:
+        if not isinstance(value, kind):
+            entry._refuse(f"{name}: {value!r} is not usable here; write {hint}")
+
+
+def _numbered(keys: Sequence[str]) -> list[str]:
+    return [f"{number:02d}-{key}" for number, key in enumerate(keys, 1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derivation(Entry):
+    """A chain start = step 1 = step 2 = …, each with its reason, and the false variants that tempt people."""
+
+    start: Any
+    steps: Sequence[Step]
+    pitfalls: Sequence[Refuted] = ()
+
+    def __post_init__(self) -> None:
+        self._check_shared()
+        _expect_all(self, "steps", self.steps, Step, "Step(term, by=reason)")
+        _expect_all(self, "pitfalls", self.pitfalls, Refuted, 'Refuted("sentence", lhs, rhs)')
+        if not self.steps:
+            self._refuse("steps: a derivation needs at least one step")
+        for step in self.steps:
+            if not isinstance(step.by, Reason):
+                self._refuse(f"by={step.by!r}: a reason from verify.reasons was expected", step.place)
+        self.items()
+
+    def items(self) -> list[Item]:
+        terms = [self.start, *(step.term for step in self.steps)]
+        keys = _numbered([step.by.name for step in self.steps])
+        steps = [
+            Item(key, "step", self.claim(before, step.term, step.place), "proved", step.note or step.by.says, step.place, step.by)
+            for key, before, step in zip(keys, terms, self.steps, strict=False)
+        ]
+        return steps + _pitfall_items(self, self.pitfalls)
+
+
+def _pitfall_items(entry: Entry, pitfalls: Sequence[Refuted]) -> list[Item]:
+    return [
+        Item(f"pitfall-{key}", "pitfall", entry.claim(one.lhs, one.rhs, one.place, one), "refuted", one.sentence, one.place)
+        for key, one in zip(_numbered([slug(one.sentence) for one in pitfalls]), pitfalls, strict=True)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misconception(Entry):
+    """Something that is often said and is false: the equation, why it tempts, when it is true, what to write instead."""
+
+    says: Refuted
+    tempting: str
+    true_when: str
+    instead: Sequence[Instead] = ()
+    pitfalls: Sequence[Refuted] = ()
+
+    def __post_init__(self) -> None:
+        self._check_shared()
+        if not isinstance(self.says, Refuted):
+            self._refuse('says: Refuted("what people say", lhs, rhs) was expected')
+        for name in ("tempting", "true_when"):
+            if not isinstance(getattr(self, name), str) or not getattr(self, name).strip():
+                self._refuse(f"{name}: a sentence was expected")
+        _expect_all(self, "instead", self.instead, Instead, 'Instead("sentence", lhs, rhs)')
+        _expect_all(self, "pitfalls", self.pitfalls, Refuted, 'Refuted("sentence", lhs, rhs)')
+        self.items()
+
+    def items(self) -> list[Item]:
+        one = self.says
+        says = [Item("01-claim", "false", self.claim(one.lhs, one.rhs, one.place, one), "refuted", one.sentence, one.place)]
+        repairs = [
+            Item(f"instead-{key}", "instead", self.claim(fix.lhs, fix.rhs, fix.place, fix), "proved", fix.sentence, fix.place)
+            for key, fix in zip(_numbered([slug(fix.sentence) for fix in self.instead]), self.instead, strict=True)
+        ]
+        return says + repairs + _pitfall_items(self, self.pitfalls)
+
+
+def id_of(path: Path) -> str:
+    """The id of a derivation file: its name with dashes."""
+    return path.stem.replace("_", "-")

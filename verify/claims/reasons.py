@@ -1,0 +1,186 @@
+"""The reasons that may stand beside an equals sign: the rules of the trade, by name.
+
+The text lives in plain data so that ``verify explain`` needs no mathematics to be loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A named rule: what it says, when it may be used, and what goes wrong when it is used elsewhere."""
+
+    name: str
+    says: str
+    when: str
+    misuse: str
+
+
+definition_of_objective = Reason(
+    "definition-of-objective",
+    "J(θ) is the expected return E_τ[R(τ)].",
+    "The law that draws τ is that of the policy J belongs to.",
+    "Taking the expectation under another policy.",
+)
+definition_of_return = Reason(
+    "definition-of-return",
+    "R(τ) = Σ_t γ^{t-1} r(s_t, a_t), and G_t = Σ_{l≥t} γ^{l-t} r(s_l, a_l).",
+    "Times begin at 1, so the first reward is not discounted.",
+    "Writing γ^t: every term is then off by a factor γ.",
+)
+definition_of_value = Reason(
+    "definition-of-value",
+    "V_t, Q_t and A_t = Q_t - V_t are expected rewards-to-go of the policy they belong to.",
+    "With a finite horizon they depend on the time.",
+    "Using one Q for all times, or the values of another policy.",
+)
+definition_of_expectation = Reason(
+    "definition-of-expectation",
+    "An expectation is a sum of values weighted by the probabilities of the law it names.",
+    "The weight is the law written under the E.",
+    "Weighting by another law, or leaving out the weight.",
+)
+trajectory_factorisation = Reason(
+    "trajectory-factorisation",
+    "p_θ(τ) = ρ(s_1) Π_t π_θ(a_t|s_t) p(s_{t+1}|s_t, a_t).",
+    "Transitions and policy look at the present state only.",
+    "Writing p(s_{t+1}|a_t), which forgets the state.",
+)
+log_derivative = Reason(
+    "log-derivative",
+    "∇x = x ∇log x.",
+    "x > 0.",
+    "Writing ∇x = ∇log x: the factor x is lost.",
+)
+chain_rule_for_log = Reason(
+    "chain-rule-for-log",
+    "∇log x = ∇x / x.",
+    "x > 0.",
+    "Writing ∇log x = ∇x.",
+)
+log_of_product = Reason(
+    "log-of-product",
+    "The logarithm of a product is the sum of the logarithms.",
+    "Every factor is positive.",
+    "Writing the sum of the factors: the logarithm is lost.",
+)
+swap_gradient_and_sum = Reason(
+    "swap-gradient-and-sum",
+    "The gradient of a finite sum is the sum of the gradients.",
+    "Finitely many terms, and a range that does not depend on θ.",
+    "Exchanging gradient and integral over an unbounded space because the gradient is linear.",
+)
+product_rule = Reason(
+    "product-rule",
+    "∇(x y) = y ∇x + x ∇y.",
+    "Both factors are differentiable.",
+    "Keeping one of the two terms only.",
+)
+no_gradient = Reason(
+    "no-gradient",
+    "What does not depend on θ has gradient zero.",
+    "The assumption that says so is listed.",
+    "Dropping ∇log p for dynamics that learn.",
+)
+constant_has_no_gradient = Reason(
+    "constant-has-no-gradient",
+    "The gradient of a number is zero.",
+    "It is a number: it does not depend on θ.",
+    "Treating Σ_a π(a|s) b(s, a) as a number.",
+)
+linearity = Reason(
+    "linearity",
+    "Sums and constant factors move through sums, expectations and gradients.",
+    "The factor does not depend on what is summed or averaged over.",
+    "Pulling b(s, a) out of a sum over a.",
+)
+pull_out = Reason(
+    "pull-out",
+    "What is known, given the condition, moves out of the conditional expectation or the sum.",
+    "The factor is a function of what is conditioned on.",
+    "Pulling out a function of the action when only the state is given.",
+)
+tower_rule = Reason(
+    "tower-rule",
+    "E[X] = E[E[X | what is known]].",
+    "The inner expectation names what it conditions on.",
+    "Conditioning the outer factor on less than it depends on.",
+)
+marginalise = Reason(
+    "marginalise",
+    "An expectation of a function of s_t and a_t is an expectation under their joint law.",
+    "The function looks at nothing else.",
+    "Applying it to a function of the past or the future.",
+)
+sums_to_one = Reason(
+    "sums-to-one",
+    "The probabilities of a law sum to one.",
+    "The sum runs over everything that the law draws, and nothing else in the sum depends on it.",
+    "Σ_s p(s'|s, a) = 1: a transition law is normalised in the next state only.",
+)
+causality = Reason(
+    "causality",
+    "A score has mean zero given everything before its action, so it does not correlate with earlier rewards.",
+    "The reward is a function of earlier states and actions, and the law that draws the action is the scored one.",
+    "Dropping the reward of the same step, which does depend on the action.",
+)
+score_has_mean_zero = Reason(
+    "score-has-mean-zero",
+    "Σ_a π(a|s) ∇log π(a|s) = 0.",
+    "The scored policy is the one that draws, and the other factor does not look at the action.",
+    "A baseline that looks at the action, or actions drawn from another policy.",
+)
+split_the_sum = Reason(
+    "split-the-sum",
+    "A sum over a range is the sum over its parts.",
+    "The parts are disjoint and cover the range.",
+    "Counting the present step twice, or not at all.",
+)
+algebra = Reason(
+    "algebra",
+    "The two sides are equal by the rules of arithmetic.",
+    "No probability, gradient or expectation is touched.",
+    "Cancelling a factor that may be zero.",
+)
+bellman_equation = Reason(
+    "bellman-equation",
+    "Q_t(s, a) = r(s, a) + γ Σ_s' p(s'|s, a) V_{t+1}(s') and V_t(s) = Σ_a π(a|s) Q_t(s, a).",
+    "All values belong to the same policy; after the last step V is zero.",
+    "Using the values of another policy.",
+)
+telescoping = Reason(
+    "telescoping",
+    "In Σ_t (x_{t+1} - x_t) everything but the ends cancels.",
+    "Neighbouring terms carry matching powers of γ.",
+    "Losing a γ: nothing cancels then.",
+)
+change_of_measure = Reason(
+    "change-of-measure",
+    "E_π[X] = E_μ[(π/μ) X].",
+    "μ > 0 wherever π > 0.",
+    "Leaving out the ratio, or the ratio of some of the steps.",
+)
+frozen_copy = Reason(
+    "frozen-copy",
+    "At θ = θ_old the frozen policy has the same values as the policy.",
+    "It is used after every gradient has been taken.",
+    "Differentiating through the frozen copy.",
+)
+established = Reason(
+    "established",
+    "This equation is proved in the derivation named beside it.",
+    "Its assumptions are among those listed here.",
+    "Using it where one of its assumptions fails.",
+)
+add_and_subtract = Reason(
+    "add-and-subtract",
+    "Adding and subtracting the same thing changes nothing.",
+    "Both copies are exactly the same.",
+    "Subtracting x under one law and adding it under another.",
+)
+
+REASONS: dict[str, Reason] = {
+    value.name: value for value in dict(globals()).values() if isinstance(value, Reason)
+}

@@ -1,0 +1,137 @@
+"""What a run says: evidence of each checker, a verdict per equation, a result per entry, a report.
+
+Everything here is plain data that pickles and turns into JSON. Who may say PROVED is decided in ``verify.check``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+PROVED, SAMPLED, REFUTED, UNDECIDED = "PROVED", "SAMPLED", "REFUTED", "UNDECIDED"
+Verdict = Literal["PROVED", "SAMPLED", "REFUTED", "UNDECIDED"]
+Range = Literal["all"] | tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For which MDPs a verdict holds: numbers of states, of actions, and horizons."""
+
+    states: Range
+    actions: Range
+    horizons: Range
+
+    def words(self) -> str:
+        if self.states == "all":
+            return f"every finite MDP, T in {_numbers(self.horizons)}"
+        return f"MDPs with {_numbers(self.states)} states, {_numbers(self.actions)} actions, T in {_numbers(self.horizons)}"
+
+
+def _numbers(values: Range) -> str:
+    if values == "all":
+        return "all"
+    if len(values) > 2 and values == tuple(range(values[0], values[-1] + 1)):
+        return f"{values[0]}..{values[-1]}"
+    return ", ".join(map(str, values))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one checker found about one equation.
+
+    outcome   "proved" (kernel, parametric), "passed" (sampling: nothing against it), "differs" (the two sides are
+              not equal), "undecided" (with the reason in ``detail``), "not run"
+    detail    one sentence for a reader
+    facts     what the sentence rests on: sizes, horizons, axioms, number of MDPs, seed, worst error, …
+    """
+
+    checker: str
+    outcome: Literal["proved", "passed", "differs", "undecided", "not run"]
+    detail: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """One equation of an entry, decided."""
+
+    key: str
+    kind: str
+    number: int
+    before_latex: str
+    before_text: str
+    latex: str
+    text: str
+    reason: str
+    sentence: str
+    expected: str
+    verdict: Verdict
+    why: str
+    scope: Scope | None
+    axioms: tuple[str, ...]
+    witness: dict[str, Any] | None
+    checks: dict[str, Evidence]
+    file: str
+    line: int
+    contradiction: str = ""
+
+    @property
+    def as_expected(self) -> bool:
+        return not self.contradiction and self.verdict == {"proved": PROVED, "refuted": REFUTED}[self.expected]
+
+
+@dataclass(frozen=True)
+class EntryResult:
+    """One derivation or misconception, decided: as good as its weakest step."""
+
+    id: str
+    title: str
+    family: str
+    expected: str  # "theorem" or "false"
+    verdict: Verdict
+    as_expected: bool
+    scope: Scope | None
+    items: tuple[ItemResult, ...]
+    file: str
+    seconds: float = 0.0
+
+    @property
+    def steps(self) -> tuple[ItemResult, ...]:
+        return tuple(item for item in self.items if item.kind != "pitfall")
+
+    @property
+    def pitfalls(self) -> tuple[ItemResult, ...]:
+        return tuple(item for item in self.items if item.kind == "pitfall")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole run."""
+
+    version: str
+    entries: tuple[EntryResult, ...]
+    seed: int
+    samples: int
+    seconds: float
+
+    @property
+    def contradictions(self) -> list[tuple[EntryResult, ItemResult]]:
+        return [(entry, item) for entry in self.entries for item in entry.items if item.contradiction]
+
+    def summary(self) -> dict[str, Any]:
+        verdicts = [entry.verdict for entry in self.entries]
+        return {
+            "claims": len(self.entries),
+            "as_expected": sum(entry.as_expected for entry in self.entries),
+            "proved": verdicts.count(PROVED),
+            "sampled": verdicts.count(SAMPLED),
+            "refuted": verdicts.count(REFUTED),
+            "undecided": verdicts.count(UNDECIDED),
+            "seconds": round(self.seconds, 2),
+        }
+
+
+def as_data(value: Any) -> Any:
+    """Dataclasses, tuples and dicts as what ``json`` can write."""
+    return asdict(value) if hasattr(value, "__dataclass_fields__") else value

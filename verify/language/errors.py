@@ -1,0 +1,12 @@
+"""The one exception that the term language raises."""
+
+from __future__ import annotations
+
+
+class IllFormed(ValueError):
+    """A term that means nothing: says what was written and what was expected."""
+
+    def __init__(self, written: object, expected: str) -> None:
+        self.written = str(written)
+        self.expected = expected
+        super().__init__(f"{self.written}: {expected}")
