@@ -10,12 +10,13 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sympy import Expr, sympify
 
 from verify.claims.assumptions import Assumption
+from verify.claims.errors import ContentError, Place
+from verify.claims.library import id_of as id_of
 from verify.claims.reasons import Reason
 from verify.language.errors import IllFormed
 from verify.language.wellformed import FreeVariable, check_scopes, rank_of
@@ -48,29 +49,11 @@ class Source:
     differs: str = ""
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where something was written."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
 def _caller() -> Place:
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__") in (__name__, "dataclasses"):
         frame = frame.f_back
     return Place(frame.f_code.co_filename, frame.f_lineno)
-
-
-class ContentError(ValueError):
-    """Something an author wrote cannot be used: says where, what, and what was expected."""
-
-    def __init__(self, place: Place | str, problem: str) -> None:
-        super().__init__(f"{place}: {problem}")
 
 
 @dataclass(frozen=True)
@@ -256,8 +239,3 @@ class Misconception(Entry):
             for key, fix in zip(_numbered([slug(fix.sentence) for fix in self.instead]), self.instead, strict=True)
         ]
         return says + repairs + _pitfall_items(self, self.pitfalls)
-
-
-def id_of(path: Path) -> str:
-    """The id of a derivation file: its name with dashes."""
-    return path.stem.replace("_", "-")

@@ -9,4 +9,8 @@ class IllFormed(ValueError):
     def __init__(self, written: object, expected: str) -> None:
         self.written = str(written)
         self.expected = expected
-        super().__init__(f"{self.written}: {expected}")
+        # Both arguments, so that the error survives pickling on its way back from a worker process.
+        super().__init__(self.written, expected)
+
+    def __str__(self) -> str:
+        return f"{self.written}: {self.expected}"

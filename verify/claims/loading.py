@@ -1,0 +1,100 @@
+"""Running one derivation file, on its own, and saying clearly what is wrong with it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import sys
+import traceback
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType
+
+from verify.claims.errors import ContentError, Place, shown_path
+from verify.claims.library import id_of, nearest, read_row
+from verify.claims.model import Entry
+
+
+class _FreshLoader(SourceFileLoader):
+    """Compiles the text that is there now: no __pycache__ is read (a stale one could be believed) or written."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
+def load(path: str | Path) -> Entry:
+    """The only Derivation or Misconception of a file, with its id and family. Raises ContentError and nothing else."""
+    path = Path(path)
+    if path.suffix != ".py":
+        raise ContentError(shown_path(path), "a derivation file ends in .py")
+    read_row(path)  # the errors that need no running: no file, not Python, nothing or too much defined
+    entry = _only_entry(_run(path), path)
+    # A frozen dataclass: `replace` would check every term a second time only to set two names.
+    object.__setattr__(entry, "id", id_of(path))
+    object.__setattr__(entry, "family", path.resolve().parent.name)
+    return entry
+
+
+def _run(path: Path) -> ModuleType:
+    name = f"derivation_{path.stem}_{hashlib.sha1(str(path.resolve()).encode()).hexdigest()[:12]}"
+    loader = _FreshLoader(name, str(path))
+    spec = importlib.util.spec_from_loader(name, loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses and the like look their module up while it runs
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # standard output is for results
+            loader.exec_module(module)
+    except ContentError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise ContentError(_failing_line(error, path), _in_words(error)) from error
+    finally:
+        sys.modules.pop(name, None)
+    return module
+
+
+def _failing_line(error: BaseException, path: Path) -> Place | str:
+    """The last line of the file itself that was running."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    return Place(str(path), lines[-1]) if lines and lines[-1] else shown_path(path)
+
+
+def _in_words(error: BaseException) -> str:
+    from verify.language.errors import IllFormed
+
+    if isinstance(error, IllFormed):
+        return f"ill-formed: {error}"
+    said = " ".join(str(error).split()) or "no message"
+    hint = nearest_name(error.name) if isinstance(error, NameError) and error.name else ""
+    return f"{type(error).__name__}: {said}{hint}"
+
+
+def nearest_name(name: str) -> str:
+    """A suggestion for a name that an author wrote and nothing defines."""
+    import verify
+    from verify import notation
+    from verify.claims import assumptions, reasons
+
+    if name in verify.__all__:
+        return f"; write `from verify import {name}`"
+    for module, names in (
+        ("notation", notation.__all__),
+        ("assumptions", [key.replace("-", "_") for key in assumptions.ASSUMPTIONS]),
+        ("reasons", [key.replace("-", "_") for key in reasons.REASONS]),
+    ):
+        if name in names:
+            return f"; write `from verify.{module} import *`"
+    known = [*notation.__all__, *(one.replace("-", "_") for one in (*assumptions.ASSUMPTIONS, *reasons.REASONS)), *verify.__all__]
+    return nearest(name, [one for one in known if len(one) > 1 or len(name) == 1], plain=name)
+
+
+def _only_entry(module: ModuleType, path: Path) -> Entry:
+    entries = {id(value): value for value in vars(module).values() if isinstance(value, Entry)}
+    if not entries:
+        raise ContentError(shown_path(path), "defines nothing once it has run: is the name of the derivation used twice?")
+    if len(entries) > 1:
+        second = list(entries.values())[1]
+        raise ContentError(second.place, f"a second definition: {second.title!r}; one per file, please")
+    return next(iter(entries.values()))
