@@ -1,0 +1,65 @@
+"""What is printed about an equation that is not as expected: both sides, the evidence and a way back."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from verify.claims.errors import Place, shown_path
+from verify.claims.library import default_roots
+from verify.claims.verdict import PROVED, EntryResult, ItemResult
+from verify.report.style import PLAIN, Paint, headline
+from verify.report.witness import witness_lines
+
+CHECKERS = ("kernel", "parametric", "sampling")
+
+
+@dataclass(frozen=True)
+class Run:
+    """The settings of a run that its reader needs in order to repeat it; None for what was left at its default."""
+
+    seed: int = 0
+    samples: int | None = None
+    horizon: int | None = None
+
+
+def repeat_command(entry: EntryResult, item: ItemResult, run: Run) -> str:
+    """The command that decides this one equation again, in the same way."""
+    in_library = any(Path(entry.file).resolve().is_relative_to(root) for root in default_roots())
+    words = ["verify", "check", entry.id if in_library else shown_path(entry.file)]
+    words += ["--step", str(item.number)] if item.kind == "step" else ["-k", item.key]
+    words += ["--seed", str(run.seed)]
+    for option, value in (("--samples", run.samples), ("--horizon", run.horizon)):
+        words += [option, str(value)] if value is not None else []
+    return shlex.join(words)
+
+
+def failure_lines(entry: EntryResult, item: ItemResult, run: Run | None = None, paint: Paint = PLAIN) -> list[str]:
+    """Where, what was written, the witness with both values, what each checker found, how to repeat it."""
+    lines = [f"{paint('bold', str(Place(item.file, item.line)))}: {paint('red', headline(item))}"]
+    if item.kind != "step" and item.verdict != PROVED:
+        lines += _field("says", [item.sentence], paint)
+    lines += _field("before", [item.before_text], paint)
+    lines += _field("after", [item.text], paint)
+    if item.reason:
+        lines += _field("reason", [item.reason], paint)
+    if item.witness is not None:
+        lines += _field("witness", witness_lines(item.witness), paint)
+    elif item.why and item.why not in headline(item):
+        lines += _field("why", [item.why], paint)
+    lines += _field("checked", evidence_lines(item), paint)
+    return lines + _field("repeat", [repeat_command(entry, item, run or Run())], paint)
+
+
+def evidence_lines(item: ItemResult) -> list[str]:
+    """One line per checker: what it found, in its own words."""
+    names = [*(name for name in CHECKERS if name in item.checks), *(name for name in item.checks if name not in CHECKERS)]
+    width = max((len(name) for name in names), default=0)
+    found = [(name, item.checks[name]) for name in names]
+    return [f"{name:<{width}}  {one.outcome}{': ' if one.detail else ''}{one.detail}" for name, one in found]
+
+
+def _field(name: str, lines: list[str], paint: Paint) -> list[str]:
+    heads = [name] + [""] * (len(lines) - 1)
+    return [f"  {paint('dim', head.ljust(8))} {line}" for head, line in zip(heads, lines, strict=True)]

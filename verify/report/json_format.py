@@ -1,0 +1,119 @@
+"""The JSON report. Its shape is stable: keys are added, never renamed, and always in this order.
+
+{"gradproof"   version of the program
+ "summary"     {"claims", "as_expected", "proved", "sampled", "refuted", "undecided": counts of claims, "seconds"}
+ "run"         {"seed", "samples": MDPs drawn per equation}
+ "claims"      one per derivation or misconception, in the order they were asked for:
+   {"id", "title", "family"
+    "expected"     "theorem" or "false"
+    "verdict"      "PROVED", "SAMPLED", "REFUTED" or "UNDECIDED": that of the weakest step
+    "as_expected"  true or false
+    "scope"        {"states", "actions", "horizons"}, each "all" or a list of numbers; null unless proved
+    "file", "seconds"
+    "steps"        equations of the chain (of a misconception: what it says, and what is true instead)
+    "pitfalls"     false equations that must be refuted; both are lists of
+      {"number"       from 1, within its kind
+       "key", "kind"  a name such as "03-causality"; "step", "pitfall", "false" or "instead"
+       "latex", "text", "before_latex", "before_text"  the right and the left side of the equation
+       "reason"       name of the reason, or ""
+       "sentence"     what the equation says
+       "expected"     "proved" or "refuted"
+       "verdict", "as_expected", "scope"  as above
+       "axioms"       names of the assumptions that the proof needs
+       "why"          what the verdict rests on, or why there is none
+       "contradiction"  "" unless two checkers contradict each other
+       "witness"      a counterexample that `verify replay` reads, or null
+       "checks"       {"kernel", "parametric", "sampling"}: each {"outcome", "detail", "facts", "seconds"}, or null if not run
+       "file", "line"}}]}
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from verify.claims.errors import shown_path
+from verify.claims.verdict import EntryResult, Evidence, ItemResult, Report, Scope
+
+CHECKERS = ("kernel", "parametric", "sampling")
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """A report as dicts and lists."""
+    return {
+        "gradproof": report.version,
+        "summary": report.summary(),
+        "run": {"seed": report.seed, "samples": report.samples},
+        "claims": [entry_data(entry) for entry in report.entries],
+    }
+
+
+def json_report(report: Report) -> str:
+    """A report as JSON text; names and formulas stay readable Unicode."""
+    return json.dumps(report_data(report), ensure_ascii=False, indent=2, default=_plain) + "\n"
+
+
+def entry_data(entry: EntryResult) -> dict[str, Any]:
+    """One claim of the report."""
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "family": entry.family,
+        "expected": entry.expected,
+        "verdict": entry.verdict,
+        "as_expected": entry.as_expected,
+        "scope": _scope(entry.scope),
+        "file": shown_path(entry.file),
+        "seconds": round(entry.seconds, 3),
+        "steps": [item_data(item) for item in entry.steps],
+        "pitfalls": [item_data(item) for item in entry.pitfalls],
+    }
+
+
+def item_data(item: ItemResult) -> dict[str, Any]:
+    """One equation of the report."""
+    return {
+        "number": item.number,
+        "key": item.key,
+        "kind": item.kind,
+        "latex": item.latex,
+        "text": item.text,
+        "before_latex": item.before_latex,
+        "before_text": item.before_text,
+        "reason": item.reason,
+        "sentence": item.sentence,
+        "expected": item.expected,
+        "verdict": item.verdict,
+        "as_expected": item.as_expected,
+        "scope": _scope(item.scope),
+        "axioms": list(item.axioms),
+        "why": item.why,
+        "contradiction": item.contradiction,
+        "witness": item.witness,
+        "checks": {name: _evidence(item.checks.get(name)) for name in CHECKERS},
+        "file": shown_path(item.file),
+        "line": item.line,
+    }
+
+
+def _scope(scope: Scope | None) -> dict[str, Any] | None:
+    if scope is None:
+        return None
+    ranges = {"states": scope.states, "actions": scope.actions, "horizons": scope.horizons}
+    return {name: value if value == "all" else list(value) for name, value in ranges.items()}
+
+
+def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
+    if evidence is None:
+        return None
+    return {
+        "outcome": evidence.outcome,
+        "detail": evidence.detail,
+        "facts": evidence.facts,
+        "seconds": round(evidence.seconds, 4),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """What ``json`` does not know: sets in a fixed order, everything else (fractions, numpy numbers) as its text."""
+    return sorted(map(str, value)) if isinstance(value, (set, frozenset)) else str(value)
