@@ -1,25 +1,12 @@
-"""The command line: what may be typed, and how a run ends.
-
-Exit codes   0 all as expected; 1 something is not; 2 wrong usage, unusable input, an internal error, or checkers that
-             contradict each other; 130 interrupted
-Streams      results on standard output, progress and messages on standard error
-
-Nothing here imports mathematics: ``verify list`` and ``--help`` start at once.
-"""
+"""What may be typed after ``verify``."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import os
-import sys
-from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from verify import __version__
-from verify.claims.errors import ContentError, UsageError
-
-OK, NOT_AS_EXPECTED, UNUSABLE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+from verify.claims.errors import UsageError
 
 CHECK_EXAMPLES = """\
 examples
@@ -106,54 +93,3 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     how_much = check.add_mutually_exclusive_group()
     how_much.add_argument("-q", "--quiet", action="store_true", help="only what is not as expected, and the summary")
     how_much.add_argument("-v", "--verbose", action="store_true", help="every step")
-
-
-MODULES = {
-    "check": "check", "list": "listing", "show": "show", "explain": "explain", "replay": "replay", "new": "new",
-}  # fmt: skip
-
-
-def _run(argv: Sequence[str]) -> int:
-    if argv and not argv[0].startswith("-") and argv[0] not in MODULES:
-        from verify.claims.library import nearest
-
-        hint = nearest(argv[0], MODULES) or f"; there are {', '.join(MODULES)}"
-        raise UsageError(f"no command called {argv[0]!r}{hint}")
-    parsing = parser()
-    args = parsing.parse_args(argv)
-    if args.command is None:
-        parsing.print_help(sys.stderr)
-        return UNUSABLE
-    return importlib.import_module(f"verify.commands.{MODULES[args.command]}").run(args)
-
-
-def _say(message: str) -> None:
-    print(f"verify: {message}", file=sys.stderr)
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code. Nothing but a bug shows as an internal error, and never as a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # formulas are Unicode, and some terminals are not
-    try:
-        code = _run(sys.argv[1:] if argv is None else argv)
-        sys.stdout.flush()
-        return code
-    except SystemExit as done:  # --help and --version
-        return int(done.code or 0)
-    except (UsageError, ContentError) as error:
-        _say(str(error))
-        return UNUSABLE
-    except KeyboardInterrupt:
-        _say("interrupted")
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has gone: `verify list | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
-    except Exception as error:
-        if os.environ.get("GRADPROOF_TRACEBACK"):
-            raise
-        said = " ".join(str(error).split())
-        _say(f"internal error, please report it: {type(error).__name__}: {said} (GRADPROOF_TRACEBACK=1 shows where)")
-        return UNUSABLE

@@ -1,0 +1,30 @@
+"""``verify list``: the derivations by family, without loading any of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from verify.claims.errors import UsageError
+from verify.claims.library import families, scan
+from verify.report.style import Paint, count, wants_colour
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints a row per derivation; files that cannot be one are named on standard error (exit code 2)."""
+    paint = Paint(wants_colour(args.color, sys.stdout))
+    rows, problems = scan()
+    words = [word.lower() for word in args.what]
+    chosen = [row for row in rows if all(word in f"{row.id} {row.family} {row.title}".lower() for word in words)]
+    for error in problems:
+        print(f"verify: {error}", file=sys.stderr)
+    if not chosen and not problems:
+        raise UsageError(f"no derivation has {' and '.join(map(repr, args.what))} in its id, family or title" if words else "no derivations")
+    width = max((len(row.id) for row in chosen), default=0)
+    for family, members in families(chosen):
+        print(paint("bold", family))
+        for row in members:
+            kind = paint("cyan", "theorem") if row.expected == "theorem" else paint("yellow", "false  ")
+            print(f"  {row.id:<{width}}  {kind}  {row.title}")
+    print(paint("dim", count(len(chosen), "derivation")))
+    return 2 if problems else 0

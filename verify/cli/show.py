@@ -1,0 +1,30 @@
+"""``verify show``: a derivation as a person would write it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from verify.claims.errors import UsageError
+from verify.claims.library import load, select
+from verify.cli.check import settings_of
+from verify.report.style import Paint, wants_colour
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the derivation, decided unless ``--no-check``. 0: as expected; 1: not; 2: a contradiction."""
+    from verify.report.derivation import derivation_text
+
+    paths = select([args.what])
+    if len(paths) != 1:
+        raise UsageError(f"{args.what!r} is not one derivation: {', '.join(path.stem.replace('_', '-') for path in paths)}")
+    entry = load(paths[0])
+    result = None
+    if not args.no_check:
+        from verify.check import check_entry
+
+        result = check_entry(entry, settings_of(args))
+    sys.stdout.write(derivation_text(entry, result, Paint(wants_colour(args.color, sys.stdout))))
+    if result is not None and any(item.contradiction for item in result.items):
+        return 2
+    return 0 if result is None or result.as_expected else 1

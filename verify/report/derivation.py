@@ -1,0 +1,140 @@
+"""A derivation as a person would write it on a blackboard, with what was found about each line."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from verify.claims.model import Derivation, Entry, Instead, Item, Misconception, Refuted, Source
+from verify.claims.verdict import EntryResult, ItemResult
+from verify.language.printing import to_text
+from verify.report.style import PLAIN, Paint, scope_words
+from verify.report.witness import witness_lines
+
+WIDTH = 100
+
+
+def derivation_text(entry: Entry, result: EntryResult | None = None, paint: Paint = PLAIN) -> str:
+    """Title, summary, assumptions, the chain with its reasons, pitfalls with their counterexamples, sources."""
+    found = {item.key: item for item in result.items} if result is not None else {}
+    kind = "theorem" if isinstance(entry, Derivation) else "false"
+    lines = [paint("bold", entry.title), paint("dim", f"{entry.id} · {entry.family} · {kind}"), ""]
+    lines += [*_wrapped(entry.summary), ""]
+    lines += _setting(entry, paint)
+    items = {item.key: item for item in entry.items()}
+    if isinstance(entry, Derivation):
+        lines += _chain(entry, items, found, paint)
+    elif isinstance(entry, Misconception):
+        lines += _misconception(entry, items, found, paint)
+    lines += _pitfalls(items, found, paint)
+    lines += _sources(entry.sources, paint)
+    if entry.uses:
+        lines += [paint("bold", "Uses"), *(f"  {name}" for name in entry.uses), ""]
+    if result is not None:
+        verdict = paint.verdict(result.verdict, result.as_expected)
+        lines.append(f"{paint.mark(result.as_expected)} {verdict}  {scope_words(result)}".rstrip())
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def _setting(entry: Entry, paint: Paint) -> list[str]:
+    lines = [paint("bold", "Assumes")]
+    width = max((len(one.name) for one in entry.assumes), default=0)
+    lines += [f"  {one.name:<{width}}  {one.says}" for one in entry.assumes] or ["  nothing"]
+    if entry.undiscounted:
+        lines.append("  γ = 1")
+    if entry.min_horizon > 1:
+        lines.append(f"  T ≥ {entry.min_horizon}")
+    if entry.for_every:
+        lines += [paint("bold", "For every"), f"  {for_every_text(entry.for_every)}"]
+    return [*lines, ""]
+
+
+def for_every_text(free: Sequence[Any]) -> str:
+    """The free variables of a claim: "t = 1, …, T; s; a"."""
+    return "; ".join(f"{one[0]} = {one[1]}, …, {one[2]}" if isinstance(one, Sequence) else to_text(one) for one in free)
+
+
+def _verdict(key: str, found: dict[str, ItemResult], paint: Paint) -> str:
+    if key not in found:
+        return ""
+    item = found[key]
+    return f"  {paint.mark(item.as_expected)} {paint.verdict(item.verdict, item.as_expected)}"
+
+
+def _chain(entry: Derivation, items: dict[str, Item], found: dict[str, ItemResult], paint: Paint) -> list[str]:
+    steps = [item for item in items.values() if item.kind == "step"]
+    lines = [paint("bold", "Derivation"), f"       {to_text(entry.start)}"]
+    for number, (item, step) in enumerate(zip(steps, entry.steps, strict=True), 1):
+        lines.append(f"{number:>4} = {to_text(step.term)}{_verdict(item.key, found, paint)}")
+        note = step.note or step.by.says
+        lines.append(paint("dim", f"         {step.by.name}: {note}"))
+        lines += _undecided(item.key, found, paint)
+    return [*lines, ""]
+
+
+def _equation(item: Item) -> str:
+    return f"{to_text(item.claim.lhs)} = {to_text(item.claim.rhs)}"
+
+
+def _misconception(entry: Misconception, items: dict[str, Item], found: dict[str, ItemResult], paint: Paint) -> list[str]:
+    says = next(item for item in items.values() if item.kind == "false")
+    lines = [paint("bold", "What people say"), *_wrapped(entry.says.sentence, "  ")]
+    lines += [f"      {_equation(says)}{_verdict(says.key, found, paint)}", *_free(entry.says)]
+    lines += [*_witness(says.key, found, paint), ""]
+    lines += [paint("bold", "Why it tempts"), *_wrapped(entry.tempting, "  "), ""]
+    lines += [paint("bold", "When it is true"), *_wrapped(entry.true_when, "  "), ""]
+    repairs = [item for item in items.values() if item.kind == "instead"]
+    if repairs:
+        lines.append(paint("bold", "Instead"))
+        for repair, item in zip(entry.instead, repairs, strict=True):
+            lines += [*_wrapped(item.sentence, "  "), f"      {_equation(item)}{_verdict(item.key, found, paint)}", *_free(repair)]
+            lines += _undecided(item.key, found, paint)
+        lines.append("")
+    return lines
+
+
+def _free(part: Refuted | Instead) -> list[str]:
+    return [f"      for every {for_every_text(part.for_every)}"] if part.for_every else []
+
+
+def _pitfalls(items: dict[str, Item], found: dict[str, ItemResult], paint: Paint) -> list[str]:
+    pitfalls = [item for item in items.values() if item.kind == "pitfall"]
+    if not pitfalls:
+        return []
+    lines = [paint("bold", "Pitfalls")]
+    for number, item in enumerate(pitfalls, 1):
+        lines += _wrapped(f"{number}. {item.sentence}", "  ")
+        lines.append(f"      {_equation(item)}{_verdict(item.key, found, paint)}")
+        lines += _witness(item.key, found, paint)
+    return [*lines, ""]
+
+
+def _witness(key: str, found: dict[str, ItemResult], paint: Paint) -> list[str]:
+    item = found.get(key)
+    if item is None or item.witness is None:
+        return _undecided(key, found, paint)
+    return [paint("dim", f"      {line}") for line in witness_lines(item.witness)]
+
+
+def _undecided(key: str, found: dict[str, ItemResult], paint: Paint) -> list[str]:
+    item = found.get(key)
+    if item is None or item.as_expected:
+        return []
+    return [paint("red", f"         {item.contradiction or item.why}")] if item.contradiction or item.why else []
+
+
+def _sources(sources: Sequence[Source], paint: Paint) -> list[str]:
+    if not sources:
+        return []
+    lines = [paint("bold", "Sources")]
+    for source in sources:
+        where = f", {source.where}" if source.where else ""
+        lines += _wrapped(f"{source.authors} ({source.year}), {source.title}{where}", "  ")
+        if source.differs:
+            lines += _wrapped(f"differs: {source.differs}", "    ")
+    return [*lines, ""]
