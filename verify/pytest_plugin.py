@@ -40,14 +40,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--gradproof-horizon", type=int, metavar="T", help="the largest horizon of the kernel")
 
 
-# A wrapper, because a file that is named on the command line would also become a test module and be run as such.
-@pytest.hookimpl(wrapper=True)
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[None, Any, Any]:
-    collectors = yield
-    if not is_derivation_file(file_path):
-        return collectors
-    others = [one for one in collectors if not isinstance(one, pytest.Module)]
-    return [*others, DerivationFile.from_parent(parent, path=file_path)]
+# A wrapper, because a file that is named on the command line would also become a test module and be run as such. Of the
+# kind that every pytest since 7.0 knows: an import error here would break everybody's test runs.
+@pytest.hookimpl(hookwrapper=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[None, Any, None]:
+    outcome = yield
+    if is_derivation_file(file_path):
+        others = [one for one in outcome.get_result() if not isinstance(one, pytest.Module)]
+        outcome.force_result([*others, DerivationFile.from_parent(parent, path=file_path)])
 
 
 # ---------------------------------------------------------------------------------------------------- which files
