@@ -1,0 +1,117 @@
+"""In which order to name the bound variables of a monomial, so that monomials alike get the same names.
+
+Nothing here needs to be trusted: the kernel renames by whatever order comes out, and a poor order can only leave two
+equal monomials apart, which proves nothing. Most monomials are trees (each action hangs below its state, each state
+below the action that led to it), and a tree is ordered by sorting its branches, alike ones included. The rest goes the
+general way: colours refined by neighbourhoods, ties broken in every way, the least result taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Variable = tuple[str, int, str]
+Atom = tuple[str, tuple[int, ...], tuple[Variable, ...]]
+MOST_TRIES = 500
+
+
+def naming_order(powers: dict[Atom, int], variables: list[Variable], rename: Callable[[list[Variable]], Any]) -> list[Variable]:
+    """The bound variables of a monomial in canonical order. ``rename`` gives the (comparable) monomial of an order."""
+    if len(variables) < 2:
+        return variables
+    order = _tree_order(powers, variables)
+    return order if order is not None else _refined_order(powers, variables, rename)
+
+
+def _is_bound(variable: Variable) -> bool:
+    return variable[1] >= 0 and variable[0] != "t"
+
+
+def _chain(atom: Atom) -> list[Variable] | None:
+    """The bound variables of an atom from the lowest up, or None if it ties variables that are not on one branch."""
+    name, _, args = atom
+    if len(args) == 3 and name == "p":
+        chain = [args[0], args[2], args[1]]  # the next state below the action below the state
+    elif len(args) == 2 and {args[0][0], args[1][0]} == {"s", "a"}:
+        chain = [args[0], args[1]] if args[0][0] == "a" else [args[1], args[0]]
+    else:
+        chain = list(args)
+        if sum(map(_is_bound, args)) > 1:
+            return None
+    return [variable for variable in chain if _is_bound(variable)]
+
+
+def _tree_order(powers: dict[Atom, int], variables: list[Variable]) -> list[Variable] | None:
+    parent: dict[Variable, Variable] = {}
+    owner: dict[Atom, Variable] = {}
+    for atom in powers:
+        chain = _chain(atom)
+        if chain is None:
+            return None
+        for low, high in zip(chain, chain[1:], strict=False):
+            if low == high or parent.setdefault(low, high) != high:
+                return None
+        if chain:
+            owner[atom] = chain[0]
+    owned: dict[Variable, list[Any]] = {variable: [] for variable in variables}
+    for atom, low in owner.items():
+        above = {low: 0}
+        for distance in (1, 2):
+            last = next(reversed(above))
+            if last in parent:
+                above.setdefault(parent[last], distance)
+        if any(_is_bound(x) and x not in above for x in atom[2]):
+            return None
+        shown = tuple([("^", above[x], "") if x in above else x for x in atom[2]])
+        owned[low].append((atom[0], atom[1], powers[atom], shown))
+    below: dict[Variable | None, list[Variable]] = {}
+    for variable in variables:
+        below.setdefault(parent.get(variable), []).append(variable)
+
+    def branch(variable: Variable) -> tuple[Any, list[Variable]]:
+        inner = sorted([branch(child) for child in below.get(variable, [])], key=lambda pair: pair[0])
+        order = [variable] + [name for _, names in inner for name in names]
+        return (variable[0], tuple(sorted(owned[variable])), tuple([code for code, _ in inner])), order
+
+    roots = sorted([branch(root) for root in below.get(None, [])], key=lambda pair: pair[0])
+    order = [name for _, names in roots for name in names]
+    return order if len(order) == len(variables) else None  # a cycle has no root
+
+
+def _refined_order(powers: dict[Atom, int], variables: list[Variable], rename: Callable[[list[Variable]], Any]) -> list[Variable]:
+    best: tuple[Any, list[Variable]] | None = None
+    pending = [{variable: (0 if variable[0] == "s" else 1) for variable in variables}]
+    tries = 0
+    while pending:
+        colour = _refined(powers, variables, pending.pop())
+        shades = list(colour.values())
+        tie = next((one for one in sorted(set(shades)) if shades.count(one) > 1), None)
+        tries += 1
+        if tie is None or tries > MOST_TRIES:
+            order = sorted(variables, key=lambda variable: (colour[variable], variable))
+            key = rename(order)
+            if best is None or key < best[0]:
+                best = key, order
+            if tries > MOST_TRIES:
+                break
+        else:
+            pending += [{**colour, variable: -1} for variable in variables if colour[variable] == tie]
+    assert best is not None
+    return best[1]
+
+
+def _refined(powers: dict[Atom, int], variables: list[Variable], colour: dict[Variable, int]) -> dict[Variable, int]:
+    """Splits the classes of variables by what stands around them until nothing splits any more."""
+    classes = 0
+    while len(set(colour.values())) > classes:
+        classes = len(set(colour.values()))
+        around: dict[Variable, list[Any]] = {variable: [] for variable in variables}
+        for (name, directions, args), power in powers.items():
+            for variable in {x for x in args if x in colour}:
+                seen = [(0, 0, "") if x == variable else (1, colour[x], "") if x in colour else (2, x[1], x[2]) for x in args]
+                around[variable].append((name, directions, power, tuple(seen)))
+        signs = {variable: (colour[variable], tuple(sorted(around[variable]))) for variable in variables}
+        ranks = {sign: rank for rank, sign in enumerate(sorted(set(signs.values())))}
+        colour = {variable: ranks[signs[variable]] for variable in variables}
+    return colour

@@ -1,0 +1,71 @@
+"""Polynomials whose variables are laws, rewards and functions at bound or free states and actions: plain arithmetic.
+
+    Variable    (sort, number, name): sort "s" or "a" (or "t", an integer argument of a function). A bound variable has
+                number ≥ 0 and no name, a free one has number -1 and a name
+    Atom        (name, directions, arguments): a law, reward or function, differentiated along the directions
+    Monomial    (sorts, powers): the sorts of its bound variables 0, 1, …, and the sorted pairs (atom, power)
+    Polynomial  monomial -> rational coefficient, never zero
+
+No axiom about probabilities is used here. Bound variables are named canonically by a real renaming (in an order that
+``naming`` proposes), so equal keys are equal monomials: a poor order can only leave something standing, never prove a
+false equation.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verify.provers.naming import Atom, Variable, naming_order
+
+Monomial = tuple[str, tuple[tuple[Atom, int], ...]]
+Polynomial = dict[Monomial, Any]
+ONE: Polynomial = {("", ()): 1}
+
+
+def add(left: Polynomial, right: Polynomial, sign: int = 1) -> Polynomial:
+    result = dict(left)
+    for monomial, coefficient in right.items():
+        value = result.get(monomial, 0) + sign * coefficient
+        if value:
+            result[monomial] = value
+        else:
+            del result[monomial]
+    return result
+
+
+def atom(name: str, *arguments: Variable) -> Polynomial:
+    return {("", (((name, (), arguments), 1),)): 1}
+
+
+def raise_power(powers: dict[Atom, int], atom: Atom, power: int) -> None:
+    value = powers.get(atom, 0) + power
+    if value:
+        powers[atom] = value
+    else:
+        powers.pop(atom, None)
+
+
+def number(value: Any) -> Polynomial:
+    return {("", ()): value} if value else {}
+
+
+def bound(sorts: str) -> list[Variable]:
+    return [(sort, number, "") for number, sort in enumerate(sorts)]
+
+
+def free(place: tuple[str, int | str]) -> Variable:
+    return (place[0], -1, str(place[1]))
+
+
+def named(powers: dict[Atom, int], variables: list[Variable]) -> Monomial:
+    """The monomial with its bound variables renamed to 0, 1, …: a bijection, whatever order is proposed."""
+
+    def rename(order: list[Variable]) -> Monomial:
+        new = {old: (old[0], number, "") for number, old in enumerate(order)}
+        pairs = [((name, d, tuple([new.get(x, x) for x in args])), power) for (name, d, args), power in powers.items()]
+        return "".join([variable[0] for variable in order]), tuple(sorted(pairs))
+
+    order = naming_order(powers, variables, rename)
+    if sorted(order) != sorted(variables):
+        raise AssertionError("the naming order is not a permutation")
+    return rename(order)
