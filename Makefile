@@ -27,7 +27,7 @@ setup: $(READY)
 $(READY): pyproject.toml constraints.txt
 	@test -n '$(PYTHON)' || { \
 		echo 'gradproof needs Python 3.11 or newer, and found none.' >&2; \
-		echo "On this PATH: $$(python3 --version 2>&1 || echo 'no python3')." >&2; \
+		echo "On this PATH: $$(python3 --version 2>/dev/null || echo 'no python3')." >&2; \
 		echo 'Install one, or name it: make PYTHON=/path/to/python3.12 check' >&2; exit 2; }
 	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "gradproof needs Python 3.11 or newer; $(PYTHON) is $$('$(PYTHON)' --version 2>&1)." >&2; exit 2; }
