@@ -1,0 +1,285 @@
+"""From a claim to a verdict: the one pipeline.
+
+    PROVED      a symbolic prover proves it and sampling finds nothing against it; the scope is the prover's
+    REFUTED     there is an exact counterexample, and both sides were recomputed from it
+    SAMPLED     no prover decides it, and sampling finds nothing against it
+    UNDECIDED   anything else, with the reason
+
+Two checkers that contradict each other make an item a contradiction: never as expected, and the run ends with 2.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_all_start_methods, get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from verify import __version__
+from verify.claims.loading import load
+from verify.claims.model import Claim, Derivation, Entry, Item
+from verify.claims.verdict import (
+    PROVED,
+    REFUTED,
+    SAMPLED,
+    UNDECIDED,
+    EntryResult,
+    Evidence,
+    ItemResult,
+    Range,
+    Report,
+    Scope,
+    Verdict,
+)
+from verify.language.printing import to_latex, to_text
+from verify.provers import kernel, parametric
+from verify.provers.needs import needed_axioms
+
+if TYPE_CHECKING:
+    from verify.refute import Witness
+
+WEAKEST_FIRST: tuple[Verdict, ...] = (REFUTED, UNDECIDED, SAMPLED, PROVED)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run decides.
+
+    samples   MDPs drawn per equation; seed, of the draws; horizon, the last one at which the kernel proves
+    only      keep the items whose "id::key" contains this; step, keep the item of this number
+    """
+
+    samples: int = 200
+    seed: int = 0
+    horizon: int = 4
+    only: str | None = None
+    step: int | None = None
+
+
+# -------------------------------------------------------------------------------------------------- the four engines
+
+
+def ask_kernel(claim: Claim, horizon: int) -> tuple[kernel.Theorem | None, Evidence]:
+    """The kernel's theorem, if it has one, and its evidence. It cannot say that a claim is false."""
+    horizons = range(claim.min_horizon, max(horizon, claim.min_horizon) + 1)
+    begun = time.perf_counter()
+    try:
+        result = kernel.prove(claim, horizons)
+    except kernel.Outside as outside:
+        return None, Evidence("kernel", "undecided", f"outside the kernel: {outside}", {}, time.perf_counter() - begun)
+    if isinstance(result, kernel.Remainder):
+        terms = f"{result.terms} term{'s' if result.terms > 1 else ''}"
+        detail = f"{terms} of the difference are left at T = {result.horizon}"
+        facts = {"horizon": result.horizon, "terms": result.terms}
+        return None, Evidence("kernel", "undecided", detail, facts, time.perf_counter() - begun)
+    needed = needed_axioms(result)
+    scope = Scope("all", "all", result.horizons)
+    facts = {"horizons": list(result.horizons), "axioms": list(needed)}
+    detail = f"the difference vanishes for {scope.words()}"
+    return result, Evidence("kernel", "proved", detail, facts, time.perf_counter() - begun)
+
+
+def _timed(run: Callable[[], Evidence]) -> Evidence:
+    begun = time.perf_counter()
+    evidence = run()
+    return Evidence(evidence.checker, evidence.outcome, evidence.detail, evidence.facts, time.perf_counter() - begun)
+
+
+def ask_parametric(claim: Claim) -> Evidence:
+    return _timed(lambda: parametric.decide(claim))
+
+
+def ask_sampling(claim: Claim, settings: Settings) -> Evidence:
+    from verify.sampling import sample  # numpy and Hypothesis take a while to load
+
+    return _timed(lambda: sample(claim, settings.samples, settings.seed))
+
+
+def find_witness(claim: Claim, hint: dict[str, Any] | None = None) -> Witness | None:
+    """A counterexample that replays: both sides are recomputed from its data before it counts."""
+    from verify.refute import refute, replay
+
+    witness = refute(claim, hint)
+    if witness is None:
+        return None
+    return witness if replay(witness, claim).confirmed else None
+
+
+# ---------------------------------------------------------------------------------------------------------- one item
+
+
+def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> ItemResult:
+    """Decides one equation."""
+    claim, not_run = item.claim, "a counterexample was found first"
+    theorem, from_kernel = ask_kernel(claim, settings.horizon)
+    witness = find_witness(claim) if item.expected == "refuted" else None
+    if witness is None:
+        from_parametric, from_sampling = ask_parametric(claim), ask_sampling(claim, settings)
+        if "differs" in (from_parametric.outcome, from_sampling.outcome) and item.expected != "refuted":
+            differing = from_sampling if from_sampling.outcome == "differs" else from_parametric
+            witness = find_witness(claim, differing.facts)
+    else:
+        from_parametric, from_sampling = (Evidence(name, "not run", not_run) for name in ("parametric", "sampling"))
+    checks = {"kernel": from_kernel, "parametric": from_parametric, "sampling": from_sampling}
+    verdict, why, scope = _verdict(theorem, checks, witness)
+    contradiction = _contradiction(theorem, checks, witness)
+    return ItemResult(
+        key=item.key,
+        kind=item.kind,
+        number=number,
+        before_latex=to_latex(claim.lhs),
+        before_text=to_text(claim.lhs),
+        latex=to_latex(claim.rhs),
+        text=to_text(claim.rhs),
+        reason=item.reason.name if item.reason else "",
+        sentence=item.sentence,
+        expected=item.expected,
+        verdict=UNDECIDED if contradiction else verdict,
+        why=contradiction or why,
+        scope=None if contradiction else scope,
+        axioms=tuple(from_kernel.facts.get("axioms", ())),
+        witness=witness.from_item(entry_id, item.key).to_data() if witness else None,
+        checks=checks,
+        file=item.place.file,
+        line=item.place.line,
+        contradiction=contradiction,
+    )
+
+
+def _verdict(
+    theorem: kernel.Theorem | None, checks: dict[str, Evidence], witness: Witness | None
+) -> tuple[Verdict, str, Scope | None]:
+    parametric_, sampling_ = checks["parametric"], checks["sampling"]
+    if witness is not None:
+        return REFUTED, f"the two sides are {witness.before} and {witness.after} on one MDP", None
+    if sampling_.outcome == "passed" and theorem is not None:
+        return PROVED, checks["kernel"].detail, Scope("all", "all", theorem.horizons)
+    if sampling_.outcome == "passed" and parametric_.outcome == "proved":
+        return PROVED, parametric_.detail, _parametric_scope(parametric_)
+    reasons = "; ".join(f"{one.checker}: {one.detail}" for one in checks.values())
+    if sampling_.outcome == "passed" and parametric_.outcome != "differs":
+        return SAMPLED, reasons, None
+    return UNDECIDED, reasons, None
+
+
+def _parametric_scope(evidence: Evidence) -> Scope:
+    sizes = evidence.facts["sizes"]
+    states, actions, horizons = (tuple(sorted({size[place] for size in sizes})) for place in range(3))
+    return Scope(states, actions, horizons)
+
+
+def _contradiction(theorem: kernel.Theorem | None, checks: dict[str, Evidence], witness: Witness | None) -> str:
+    """Words for two checkers that cannot both be right, or nothing."""
+    parametric_, sampling_ = checks["parametric"], checks["sampling"]
+    proofs = ["the parametric check"] if parametric_.outcome == "proved" else []
+    against = ["sampling"] if sampling_.outcome == "differs" else []
+    if theorem is not None:
+        proofs.append("the kernel")
+    if parametric_.outcome == "differs":
+        against.append("the parametric check")
+    if witness is not None and (theorem is None or witness.horizon in theorem.horizons):
+        against.append("a counterexample")
+    if not proofs or not against:
+        return ""
+    return f"{' and '.join(proofs)} prove this equation, and {' and '.join(against)} refute it: one of them is wrong"
+
+
+# --------------------------------------------------------------------------------------------------------- one entry
+
+
+def check_entry(entry: Entry, settings: Settings | None = None) -> EntryResult:
+    """Decides every item of a derivation or misconception that the settings select."""
+    settings = settings or Settings()
+    begun = time.perf_counter()
+    results = tuple(check_item(item, number, entry.id, settings) for number, item in selected_items(entry, settings))
+    expected = "theorem" if isinstance(entry, Derivation) else "false"
+    verdict, scope = _entry_verdict(expected, results)
+    return EntryResult(
+        id=entry.id,
+        title=entry.title,
+        family=entry.family,
+        expected=expected,
+        verdict=verdict,
+        as_expected=bool(results) and all(result.as_expected for result in results),
+        scope=scope,
+        items=results,
+        file=entry.place.file,
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def selected_items(entry: Entry, settings: Settings) -> list[tuple[int, Item]]:
+    """The items of an entry with their numbers, after ``only`` and ``step``."""
+    numbered = list(enumerate(entry.items(), 1))
+    if settings.step is not None:
+        numbered = [(number, item) for number, item in numbered if number == settings.step]
+    if settings.only:
+        numbered = [(number, item) for number, item in numbered if settings.only in f"{entry.id}::{item.key}"]
+    return numbered
+
+
+def _entry_verdict(expected: str, results: Sequence[ItemResult]) -> tuple[Verdict, Scope | None]:
+    """A derivation is as good as its weakest step; a misconception has the verdict of what it says."""
+    chain = [result for result in results if result.kind == ("step" if expected == "theorem" else "false")]
+    if not chain:  # the selection left pitfalls or repairs only
+        return UNDECIDED, None
+    verdict = min((result.verdict for result in chain), key=WEAKEST_FIRST.index)
+    scopes = [result.scope for result in chain if result.scope is not None]
+    if verdict != PROVED:
+        return verdict, None
+    return PROVED, Scope(
+        _intersection([scope.states for scope in scopes]),
+        _intersection([scope.actions for scope in scopes]),
+        _intersection([scope.horizons for scope in scopes]),
+    )
+
+
+def _intersection(ranges: list[Range]) -> Range:
+    finite = [set(one) for one in ranges if one != "all"]
+    return tuple(sorted(set.intersection(*finite))) if finite else "all"
+
+
+# ------------------------------------------------------------------------------------------------------ many entries
+
+
+def check_path(path: Path, settings: Settings) -> EntryResult:
+    """Loads one derivation file and decides it. Raises ContentError."""
+    return check_entry(load(path), settings)
+
+
+def check_paths(
+    paths: Sequence[Path],
+    settings: Settings | None = None,
+    jobs: int = 1,
+    on_result: Callable[[EntryResult], None] | None = None,
+    stop_at_first: bool = False,
+) -> Report:
+    """Decides the files, in their order whatever ``jobs`` is; entries that the selection leaves empty are left out."""
+    settings = settings or Settings()
+    begun = time.perf_counter()
+    entries: list[EntryResult] = []
+    for result in _results(paths, settings, min(jobs, len(paths))):
+        if result.items:
+            entries.append(result)
+        if on_result is not None:
+            on_result(result)
+        if stop_at_first and result.items and not result.as_expected:
+            break
+    return Report(__version__, tuple(entries), settings.seed, settings.samples, time.perf_counter() - begun)
+
+
+def _results(paths: Sequence[Path], settings: Settings, jobs: int) -> Iterator[EntryResult]:
+    if jobs <= 1:
+        yield from (check_path(path, settings) for path in paths)
+        return
+    context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=context)
+    try:
+        futures = [pool.submit(check_path, path, settings) for path in paths]
+        for future in futures:
+            yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
