@@ -1,0 +1,78 @@
+"""E[∇log π(a_t|s_t) r(s_l, a_l)] = 0 for every l < t."""
+
+from verify import Derivation, Refuted, Source, Step
+from verify.assumptions import *
+from verify.notation import *
+from verify.reasons import *
+
+derivation = Derivation(
+    title="Past rewards do not correlate with later scores",
+    summary=(
+        "What an agent does now cannot change what it was paid before. Given everything up to the state s_t, the earlier "
+        "reward is a fixed number and the score of a_t averages to zero over the actions; so their product has mean zero, "
+        "although it is not zero on a single trajectory."
+    ),
+    assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
+    for_every=[(t, 2, T), (l, 1, t - 1)],
+    min_horizon=2,
+    uses=["score-mean-zero", "log-derivative-of-the-policy"],
+    start=E(score(t) * r(s[l], a[l])),
+    steps=[
+        Step(E(E(score(t) * r(s[l], a[l]), given=history(t))), by=tower_rule),
+        Step(
+            E(r(s[l], a[l]) * E(score(t), given=history(t))),
+            by=pull_out,
+            note="l < t, so the reward r(s_l, a_l) is part of the history h_t.",
+        ),
+        Step(
+            E(r(s[l], a[l]) * E(grad(log(pi(a, s[t]))), pi(a, s[t]))),
+            by=marginalise,
+            note="Given h_t, the score depends on the action only, and π(·|s_t) draws it.",
+        ),
+        Step(E(r(s[l], a[l]) * total(pi(a, s[t]) * grad(log(pi(a, s[t]))), a)), by=definition_of_expectation),
+        Step(E(r(s[l], a[l]) * total(grad(pi(a, s[t])), a)), by=log_derivative),
+        Step(E(r(s[l], a[l]) * grad(total(pi(a, s[t]), a))), by=swap_gradient_and_sum),
+        Step(E(r(s[l], a[l]) * grad(one)), by=sums_to_one),
+        Step(zero, by=constant_has_no_gradient),
+    ],
+    pitfalls=[
+        Refuted(
+            "The reward of the same step is not past: it depends on the action.",
+            E(score(t) * r(s[l], a[l])),
+            zero,
+            for_every=[(t, 1, T), (l, 1, t)],
+        ),
+        Refuted(
+            "Future rewards do correlate: the action leads to them.",
+            E(score(t) * r(s[l], a[l])),
+            zero,
+            for_every=[(l, 2, T), (t, 1, l - 1)],
+        ),
+        Refuted(
+            "The product is zero in the mean, not on each trajectory.",
+            score(t) * r(s[l], a[l]),
+            zero,
+            for_every=[(t, 2, T), (l, 1, t - 1), tau],
+        ),
+        Refuted(
+            "A reward that is given in hindsight, looking at the whole trajectory, is not past.",
+            E(score(t) * r(tau)),
+            zero,
+            for_every=[(t, 2, T)],
+        ),
+        Refuted(
+            "The actions have to be drawn from the policy whose score is taken.",
+            E(score(t) * r(s[l], a[l]), mu),
+            zero,
+        ),
+    ],
+    sources=[
+        Source(
+            "J. Peters, S. Schaal",
+            2008,
+            "Reinforcement learning of motor skills with policy gradients",
+            "Neural Networks 21, section 3",
+        ),
+        Source("M. J. Kochenderfer, T. A. Wheeler, K. H. Wray", 2022, "Algorithms for Decision Making", "section 11.4"),
+    ],
+)

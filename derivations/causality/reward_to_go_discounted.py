@@ -1,0 +1,93 @@
+"""∇J = E[Σ_t γ^{t-1} ∇log π(a_t|s_t) G_t] with G_t = Σ_{k≥t} γ^{k-t} r(s_k, a_k)."""
+
+from verify import Derivation, Refuted, Source, Step
+from verify.assumptions import *
+from verify.notation import *
+from verify.reasons import *
+
+reward = gamma ** (k - 1) * r(s[k], a[k])
+
+derivation = Derivation(
+    title="Reward-to-go form of the policy gradient",
+    summary=(
+        "Each score needs only the rewards that come from its own step on. The earlier ones multiply a score that has mean "
+        "zero and may be dropped. The discount then splits: γ^{k-1} = γ^{t-1} γ^{k-t}, so the discounted reward-to-go comes "
+        "with a factor γ^{t-1} in front, which is often forgotten."
+    ),
+    assumes=[
+        positive_policy,
+        theta_free_initial_law,
+        theta_free_dynamics,
+        theta_free_reward,
+        policies_sum_to_one,
+        dynamics_sum_to_one,
+    ],
+    uses=["trajectory-policy-gradient", "past-reward-zero"],
+    start=grad(J),
+    steps=[
+        Step(
+            E(Sum(score(t), (t, 1, T)) * Sum(reward, (k, 1, T))),
+            by=established,
+            note="The policy gradient of a trajectory.",
+        ),
+        Step(E(Sum(score(t) * Sum(reward, (k, 1, T)), (t, 1, T))), by=linearity),
+        Step(
+            E(Sum(score(t) * (Sum(reward, (k, 1, t - 1)) + Sum(reward, (k, t, T))), (t, 1, T))),
+            by=split_the_sum,
+            note="Rewards before step t, and rewards from step t on.",
+        ),
+        Step(
+            Sum(Sum(gamma ** (k - 1) * E(score(t) * r(s[k], a[k])), (k, 1, t - 1)), (t, 1, T))
+            + E(Sum(score(t) * Sum(reward, (k, t, T)), (t, 1, T))),
+            by=linearity,
+        ),
+        Step(
+            E(Sum(score(t) * Sum(reward, (k, t, T)), (t, 1, T))),
+            by=causality,
+            note="Every expectation in the first sum has k < t and is zero.",
+        ),
+        Step(
+            E(Sum(gamma ** (t - 1) * score(t) * Sum(gamma ** (k - t) * r(s[k], a[k]), (k, t, T)), (t, 1, T))),
+            by=algebra,
+            note="γ^{k-1} = γ^{t-1} γ^{k-t}.",
+        ),
+        Step(E(Sum(gamma ** (t - 1) * score(t) * G(t), (t, 1, T))), by=definition_of_return),
+    ],
+    pitfalls=[
+        Refuted(
+            "The reward of the same step belongs to the future: starting at t + 1 loses it.",
+            grad(J),
+            E(Sum(score(t) * Sum(reward, (k, t + 1, T)), (t, 1, T))),
+        ),
+        Refuted(
+            "The factor γ^{t-1} in front may not be dropped.",
+            grad(J),
+            E(Sum(score(t) * G(t), (t, 1, T))),
+        ),
+        Refuted(
+            "Times begin at one: with γ^t instead of γ^{t-1} everything is off by a factor γ.",
+            grad(J),
+            E(Sum(gamma**t * score(t) * G(t), (t, 1, T))),
+        ),
+        Refuted(
+            "The inner sum has its own index: read as one sum, each score keeps one reward only.",
+            grad(J),
+            E(Sum(gamma ** (t - 1) * score(t) * r(s[t], a[t]), (t, 1, T))),
+        ),
+        Refuted(
+            "It is the past that may be dropped, not the future.",
+            grad(J),
+            E(Sum(score(t) * Sum(reward, (k, 1, t)), (t, 1, T))),
+        ),
+    ],
+    sources=[
+        Source("M. J. Kochenderfer, T. A. Wheeler, K. H. Wray", 2022, "Algorithms for Decision Making", "section 11.4"),
+        Source(
+            "R. S. Sutton, A. G. Barto",
+            2018,
+            "Reinforcement Learning: An Introduction, 2nd edition",
+            "section 13.3, the box of REINFORCE",
+            differs="There times begin at 0 and rewards are labelled R_{t+1}, so the factor reads γ^t.",
+        ),
+    ],
+)

@@ -1,0 +1,71 @@
+"""∇E_{a ~ π(·|s)}[f_θ(s,a)] = E[f_θ ∇log π] + E[∇f_θ], and the first term is a covariance."""
+
+from verify import Derivation, Refuted, Source, Step
+from verify.assumptions import *
+from verify.notation import *
+from verify.reasons import *
+
+derivation = Derivation(
+    title="Gradient of an expectation whose integrand also depends on θ",
+    summary=(
+        "θ can enter an expectation twice: through the law that draws and through the quantity that is averaged. The product "
+        "rule gives one term for each. The first is the score term, which is the covariance of the quantity with the score; "
+        "the second is easily forgotten when the reward contains an entropy, a KL penalty or log π."
+    ),
+    assumes=[positive_policy, policies_sum_to_one],
+    for_every=[s],
+    uses=["log-derivative-of-the-policy", "score-mean-zero"],
+    start=grad(E(f(s, a), pi(a, s))),
+    steps=[
+        Step(grad(total(pi(a, s) * f(s, a), a)), by=definition_of_expectation),
+        Step(total(grad(pi(a, s) * f(s, a)), a), by=swap_gradient_and_sum),
+        Step(total(f(s, a) * grad(pi(a, s)) + pi(a, s) * grad(f(s, a)), a), by=product_rule),
+        Step(total(pi(a, s) * f(s, a) * grad(log(pi(a, s))) + pi(a, s) * grad(f(s, a)), a), by=log_derivative),
+        Step(
+            total(pi(a, s) * f(s, a) * grad(log(pi(a, s))), a) + total(pi(a, s) * grad(f(s, a)), a),
+            by=linearity,
+        ),
+        Step(
+            E(f(s, a) * grad(log(pi(a, s))), pi(a, s)) + E(grad(f(s, a)), pi(a, s)),
+            by=definition_of_expectation,
+            note="Both terms can be estimated from the same samples of π.",
+        ),
+        Step(
+            E((f(s, a) - E(f(s, u), pi(u, s))) * grad(log(pi(a, s))), pi(a, s)) + E(grad(f(s, a)), pi(a, s)),
+            by=score_has_mean_zero,
+            note="The mean of f does not look at the action, so subtracting it changes nothing: the first term is a covariance.",
+        ),
+    ],
+    pitfalls=[
+        Refuted(
+            "Only the law is differentiated, and the θ inside the integrand is forgotten.",
+            grad(E(f(s, a), pi(a, s))),
+            E(f(s, a) * grad(log(pi(a, s))), pi(a, s)),
+        ),
+        Refuted(
+            "The gradient is simply moved inside, and the θ in the law is forgotten.",
+            grad(E(f(s, a), pi(a, s))),
+            E(grad(f(s, a)), pi(a, s)),
+        ),
+        Refuted(
+            "The law is differentiated without a logarithm although the samples already carry π.",
+            grad(E(f(s, a), pi(a, s))),
+            E(f(s, a) * grad(pi(a, s)), pi(a, s)) + E(grad(f(s, a)), pi(a, s)),
+        ),
+    ],
+    sources=[
+        Source(
+            "S. Mohamed, M. Rosca, M. Figurnov, A. Mnih",
+            2020,
+            "Monte Carlo gradient estimation in machine learning",
+            "Journal of Machine Learning Research 21, section 4",
+            differs="There for densities with a dominated derivative; here for finitely many actions.",
+        ),
+        Source(
+            "J. Schulman, N. Heess, T. Weber, P. Abbeel",
+            2015,
+            "Gradient estimation using stochastic computation graphs",
+            "Advances in Neural Information Processing Systems 28",
+        ),
+    ],
+)

@@ -1,0 +1,54 @@
+"""E_{a ~ π(·|s)}[∇log π(a|s)] = 0 for every state s."""
+
+from verify import Derivation, Refuted, Source, Step
+from verify.assumptions import *
+from verify.notation import *
+from verify.reasons import *
+
+derivation = Derivation(
+    title="Scores average to zero",
+    summary=(
+        "Probabilities sum to one whatever θ is. Whatever a change of θ adds to one action it takes from the others, so the "
+        "scores, weighted by the probabilities, cancel. Baselines and causality are both consequences of this."
+    ),
+    assumes=[positive_policy, policies_sum_to_one],
+    for_every=[s],
+    uses=["log-derivative-of-the-policy"],
+    start=E(grad(log(pi(a, s))), pi(a, s)),
+    steps=[
+        Step(total(pi(a, s) * grad(log(pi(a, s))), a), by=definition_of_expectation),
+        Step(total(grad(pi(a, s)), a), by=log_derivative),
+        Step(
+            grad(total(pi(a, s), a)), by=swap_gradient_and_sum, note="The sum has finitely many terms, the same ones for every θ."
+        ),
+        Step(grad(one), by=sums_to_one),
+        Step(zero, by=constant_has_no_gradient),
+    ],
+    pitfalls=[
+        Refuted(
+            "A factor that looks at the action does not stay outside: the mean is then ∇E[f].",
+            E(f(s, a) * grad(log(pi(a, s))), pi(a, s)),
+            zero,
+        ),
+        Refuted(
+            "The plain sum of the scores, without the probabilities, is not zero.",
+            total(grad(log(pi(a, s))), a),
+            zero,
+        ),
+        Refuted(
+            "It is ∇log π that has mean zero, not ∇π.",
+            E(grad(pi(a, s)), pi(a, s)),
+            zero,
+        ),
+        Refuted(
+            "The mean is zero over actions in one state, not over the states for one action.",
+            total(pi(a, s) * grad(log(pi(a, s))), s),
+            zero,
+            for_every=[a],
+        ),
+    ],
+    sources=[
+        Source("J. Achiam", 2018, "Spinning Up in Deep RL, part 3: Intro to policy optimization", "expected grad-log-prob lemma"),
+        Source("R. S. Sutton, A. G. Barto", 2018, "Reinforcement Learning: An Introduction, 2nd edition", "section 13.4"),
+    ],
+)

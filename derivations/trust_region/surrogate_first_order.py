@@ -1,0 +1,84 @@
+"""∇L = ∇J at θ = θ_old, where L(θ) = J(θ_old) + E_old[Σ_t γ^{t-1} (π_θ/π_old) A_old]."""
+
+from verify import Derivation, Refuted, Source, Step
+from verify.assumptions import *
+from verify.notation import *
+from verify.reasons import *
+
+ratio = frac(pi(a[t], s[t]), pi_old(a[t], s[t]))
+advantage = A.of(pi_old)(s[t], a[t])
+surrogate = J_of(pi_old) + E(Sum(gamma ** (t - 1) * ratio * advantage, (t, 1, T)), pi_old)
+
+derivation = Derivation(
+    title="The surrogate has the right gradient at the old policy",
+    summary=(
+        "The surrogate keeps the states and the advantages of the old policy and lets only the action probabilities move. At "
+        "the old policy its gradient is the policy gradient; further away it is not, which is why a trust region is needed."
+    ),
+    assumes=[
+        positive_policy,
+        theta_free_initial_law,
+        theta_free_dynamics,
+        theta_free_reward,
+        policies_sum_to_one,
+        dynamics_sum_to_one,
+    ],
+    uses=["pg-q-and-advantage-form", "surrogate-value"],
+    start=grad(surrogate),
+    steps=[
+        Step(
+            grad(E(Sum(gamma ** (t - 1) * ratio * advantage, (t, 1, T)), pi_old)),
+            by=no_gradient,
+            note="J(θ_old) is a number.",
+        ),
+        Step(
+            E(Sum(gamma ** (t - 1) * frac(grad(pi(a[t], s[t])), pi_old(a[t], s[t])) * advantage, (t, 1, T)), pi_old),
+            by=swap_gradient_and_sum,
+            note="The law of the trajectories, π_old and its advantages are frozen; only π_θ moves.",
+        ),
+        Step(
+            E(Sum(gamma ** (t - 1) * frac(grad(pi(a[t], s[t])), pi(a[t], s[t])) * A(s[t], a[t]), (t, 1, T))),
+            by=frozen_copy,
+            note="All gradients have been taken, so θ = θ_old may be inserted.",
+        ),
+        Step(E(Sum(gamma ** (t - 1) * score(t) * A(s[t], a[t]), (t, 1, T))), by=chain_rule_for_log),
+        Step(grad(J), by=established, note="The advantage form of the policy gradient."),
+    ],
+    pitfalls=[
+        Refuted(
+            "Without the ratio nothing depends on θ any more.",
+            grad(E(Sum(gamma ** (t - 1) * advantage, (t, 1, T)), pi_old)),
+            grad(J),
+        ),
+        Refuted(
+            "The ratio is new over old, not old over new.",
+            grad(E(Sum(gamma ** (t - 1) * frac(pi_old(a[t], s[t]), pi(a[t], s[t])) * advantage, (t, 1, T)), pi_old)),
+            grad(J),
+        ),
+        Refuted(
+            "The advantage has to be frozen: differentiated as well, it takes the gradient away again.",
+            grad(E(Sum(gamma ** (t - 1) * ratio * A(s[t], a[t]), (t, 1, T)), pi_old)),
+            grad(J),
+        ),
+        Refuted(
+            "The trajectories have to be frozen too: differentiated with the ratio, they count the gradient twice.",
+            grad(E(Sum(gamma ** (t - 1) * ratio * advantage, (t, 1, T)))),
+            grad(J),
+        ),
+        Refuted(
+            "The agreement ends at first order: the second derivatives differ.",
+            grad(grad(surrogate)),
+            grad(grad(J)),
+        ),
+    ],
+    sources=[
+        Source("S. Kakade, J. Langford", 2002, "Approximately optimal approximate reinforcement learning", "ICML 2002"),
+        Source(
+            "J. Schulman, S. Levine, P. Moritz, M. I. Jordan, P. Abbeel",
+            2015,
+            "Trust region policy optimization",
+            "ICML 2015, equation 4",
+            differs="There with an infinite horizon and normalised visits; here with a finite horizon.",
+        ),
+    ],
+)

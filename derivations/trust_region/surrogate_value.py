@@ -1,0 +1,53 @@
+"""L(θ_old) = J(θ_old): at the old policy the surrogate is the expected return."""
+
+from verify import Derivation, Refuted, Source, Step
+from verify.assumptions import *
+from verify.notation import *
+from verify.reasons import *
+
+advantage = A.of(pi_old)(s[t], a[t])
+
+derivation = Derivation(
+    title="The surrogate has the right value at the old policy",
+    summary=(
+        "The surrogate adds to the old return the advantage of the old policy, weighted by how much more often the new policy "
+        "takes each action. At the old policy all the weights are one and the mean advantage is zero."
+    ),
+    assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
+    uses=["advantage-mean-zero"],
+    start=J_of(pi_old) + E(Sum(gamma ** (t - 1) * frac(pi(a[t], s[t]), pi_old(a[t], s[t])) * advantage, (t, 1, T)), pi_old),
+    steps=[
+        Step(
+            J_of(pi_old) + E(Sum(gamma ** (t - 1) * advantage, (t, 1, T)), pi_old),
+            by=frozen_copy,
+            note="The ratio is one at θ = θ_old.",
+        ),
+        Step(
+            J_of(pi_old) + E(Sum(gamma ** (t - 1) * E(A.of(pi_old)(s[t], a), pi_old(a, s[t])), (t, 1, T)), pi_old),
+            by=tower_rule,
+        ),
+        Step(J_of(pi_old), by=established, note="The advantage has mean zero under its own policy."),
+        Step(J, by=frozen_copy),
+    ],
+    pitfalls=[
+        Refuted(
+            "With another policy's advantages the second term does not vanish.",
+            J_of(pi_old) + E(Sum(gamma ** (t - 1) * A.of(mu)(s[t], a[t]), (t, 1, T)), pi_old),
+            J,
+        ),
+        Refuted(
+            "With action values in place of advantages the value is counted again at every step.",
+            J_of(pi_old) + E(Sum(gamma ** (t - 1) * Q.of(pi_old)(s[t], a[t]), (t, 1, T)), pi_old),
+            J,
+        ),
+    ],
+    sources=[
+        Source(
+            "J. Schulman, S. Levine, P. Moritz, M. I. Jordan, P. Abbeel",
+            2015,
+            "Trust region policy optimization",
+            "ICML 2015, section 2",
+            differs="There with an infinite horizon; here with a finite one.",
+        )
+    ],
+)

@@ -1,0 +1,31 @@
+"""E_{a ~ π(·|s)}[A_t(s, a)] = 0 for every state s and time t."""
+
+from verify import Derivation, Refuted, Source, Step
+from verify.assumptions import *
+from verify.notation import *
+from verify.reasons import *
+
+derivation = Derivation(
+    title="The advantage averages to zero under its own policy",
+    summary=(
+        "An advantage compares an action with what the policy does on average, so its average over the policy's own actions is "
+        "zero. Over the actions of another policy it is what that policy gains by deviating for one step."
+    ),
+    assumes=[policies_sum_to_one],
+    for_every=[(t, 1, T), s],
+    start=E(A(s, a, time=t), pi(a, s)),
+    steps=[
+        Step(E(Q(s, a, time=t) - V(s, time=t), pi(a, s)), by=definition_of_value),
+        Step(
+            E(Q(s, a, time=t), pi(a, s)) - V(s, time=t), by=linearity, note="V does not look at the action, and Σ_a π(a|s) = 1."
+        ),
+        Step(zero, by=bellman_equation, note="The mean of Q is V."),
+    ],
+    pitfalls=[
+        Refuted("Under another policy the mean advantage is not zero.", E(A(s, a, time=t), mu(a, s)), zero),
+        Refuted("The plain sum over actions, without the probabilities, is not zero.", total(A(s, a, time=t), a), zero),
+    ],
+    sources=[
+        Source("S. Kakade, J. Langford", 2002, "Approximately optimal approximate reinforcement learning", "ICML 2002, section 2")
+    ],
+)

@@ -1,0 +1,87 @@
+"""∇J = E[Σ_t γ^{t-1} ∇log π(a_t|s_t) A_t(s_t, a_t)], and the same with Q_t."""
+
+from verify import Derivation, Refuted, Source, Step
+from verify.assumptions import *
+from verify.notation import *
+from verify.reasons import *
+
+derivation = Derivation(
+    title="Policy gradient with action values and with advantages",
+    summary=(
+        "The reward-to-go is a noisy sample of the action value. Replacing it by its mean given the present state and action "
+        "keeps the gradient, and subtracting the state value, which is a baseline, turns the action value into the advantage. "
+        "With a finite horizon both depend on the time."
+    ),
+    assumes=[
+        positive_policy,
+        theta_free_initial_law,
+        theta_free_dynamics,
+        theta_free_reward,
+        policies_sum_to_one,
+        dynamics_sum_to_one,
+    ],
+    uses=["reward-to-go-discounted", "baseline-state-dependent"],
+    start=grad(J),
+    steps=[
+        Step(E(Sum(gamma ** (t - 1) * score(t) * G(t), (t, 1, T))), by=established, note="The reward-to-go form."),
+        Step(E(Sum(gamma ** (t - 1) * E(score(t) * G(t), given=(s[t], a[t])), (t, 1, T))), by=tower_rule),
+        Step(
+            E(Sum(gamma ** (t - 1) * score(t) * E(G(t), given=(s[t], a[t])), (t, 1, T))),
+            by=pull_out,
+            note="The score is a function of s_t and a_t.",
+        ),
+        Step(E(Sum(gamma ** (t - 1) * score(t) * Q(s[t], a[t]), (t, 1, T))), by=definition_of_value),
+        Step(
+            E(Sum(gamma ** (t - 1) * score(t) * Q(s[t], a[t]), (t, 1, T)))
+            - E(Sum(gamma ** (t - 1) * score(t) * V(s[t]), (t, 1, T))),
+            by=score_has_mean_zero,
+            note="V_t(s_t) is a baseline: it looks at the state only.",
+        ),
+        Step(E(Sum(gamma ** (t - 1) * score(t) * (Q(s[t], a[t]) - V(s[t])), (t, 1, T))), by=linearity),
+        Step(E(Sum(gamma ** (t - 1) * score(t) * A(s[t], a[t]), (t, 1, T))), by=definition_of_value),
+    ],
+    pitfalls=[
+        Refuted(
+            "The mean of the advantage is zero under its own policy only.",
+            E(A(s, a, time=t), mu(a, s)),
+            zero,
+            for_every=[(t, 1, T), s],
+        ),
+        Refuted(
+            "With a finite horizon one Q for all times is wrong: fewer steps are left later on.",
+            grad(J),
+            E(Sum(gamma ** (t - 1) * score(t) * Q(s[t], a[t], time=1), (t, 1, T))),
+        ),
+        Refuted(
+            "The action value of another policy does not do.",
+            grad(J),
+            E(Sum(gamma ** (t - 1) * score(t) * Q.of(mu)(s[t], a[t]), (t, 1, T))),
+        ),
+        Refuted(
+            "The state value alone is a baseline and carries no gradient.",
+            grad(J),
+            E(Sum(gamma ** (t - 1) * score(t) * V(s[t]), (t, 1, T))),
+        ),
+        Refuted(
+            "The factor γ^{t-1} stays in front of the advantage.",
+            grad(J),
+            E(Sum(score(t) * A(s[t], a[t]), (t, 1, T))),
+        ),
+    ],
+    sources=[
+        Source(
+            "R. S. Sutton, D. McAllester, S. Singh, Y. Mansour",
+            2000,
+            "Policy gradient methods for reinforcement learning with function approximation",
+            "Advances in Neural Information Processing Systems 12",
+            differs="There with an infinite horizon and one Q; here with a finite horizon and values that depend on the time.",
+        ),
+        Source(
+            "J. Schulman, P. Moritz, S. Levine, M. I. Jordan, P. Abbeel",
+            2016,
+            "High-dimensional continuous control using generalized advantage estimation",
+            "ICLR 2016, section 2",
+            differs="There the factor γ^{t-1} is absorbed into the definition of the discounted gradient.",
+        ),
+    ],
+)
