@@ -216,7 +216,7 @@ class _Scope:
         for part in term.args:
             if isinstance(part, PLACES):
                 self.see(part, times, bound, term)
-            elif not isinstance(part, (L.Law, L.FunctionSymbol)) and part.free_symbols:
+            elif type(part) is not Symbol and not isinstance(part, (L.Law, L.FunctionSymbol)) and part.free_symbols:
                 time_value(part, times)
         if isinstance(term, (L.Value, L.Marginal)):
             moment = time_value(term.time, times)
