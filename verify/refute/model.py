@@ -1,0 +1,121 @@
+"""A finite MDP with exact entries, as the literal evaluator wants to see it.
+
+The model adds no mathematics: it looks numbers up in a source. A source is either a witness (all data are there) or
+the choices of a search (data are made up when they are first read).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+from sympy import Expr, Symbol
+
+from verify.claims.model import Claim
+from verify.language.wellformed import Place, rank_of
+from verify.provers.ground import Program
+from verify.provers.literal import Directions, Evaluator, Key, Model, Undefined
+from verify.refute.numbers import Exact, logarithm, reciprocal
+
+
+class Source(Protocol):
+    """Where the numbers come from."""
+
+    states: int
+    actions: int
+    horizon: int
+
+    def row(self, name: str, where: tuple[int, ...], dirs: Directions) -> tuple[Fraction, ...]:
+        """ρ(·), p(·|s, a), π(·|s) or μ(·|s): "rho" at (), "p" at (s, a), "pi" and "mu" at (s,)."""
+
+    def reward(self, where: tuple[int, int], dirs: Directions) -> Fraction:
+        """r(s, a)."""
+
+    def function(self, name: str, key: Key, dirs: Directions) -> Fraction:
+        """An arbitrary function or constant."""
+
+    def parameter(self, name: str) -> Fraction:
+        """γ or λ."""
+
+
+class ExactModel(Model):
+    """A source as the literal evaluator reads it; states and actions count from 0."""
+
+    zero, one = Fraction(0), Fraction(1)
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.n_states, self.n_actions, self.horizon = source.states, source.actions, source.horizon
+
+    def parameter(self, name: str) -> Fraction:
+        return self.source.parameter(name)
+
+    def initial(self, s: int, dirs: Directions) -> Fraction:
+        return self.source.row("rho", (), tuple(dirs))[s]
+
+    def transition(self, s2: int, s: int, a: int, dirs: Directions) -> Fraction:
+        return self.source.row("p", (s, a), tuple(dirs))[s2]
+
+    def policy(self, law: Any, a: int, s: int, dirs: Directions) -> Fraction:
+        name = str(law)
+        if dirs and name != "theta":
+            return self.zero
+        return self.source.row("mu" if name == "mu" else "pi", (s,), tuple(dirs))[a]
+
+    def reward(self, s: int, a: int, dirs: Directions) -> Fraction:
+        return self.source.reward((s, a), tuple(dirs))
+
+    def function(self, name: str, key: Key, dirs: Directions) -> Fraction:
+        return self.source.function(str(name), tuple(key), tuple(dirs))
+
+    def inverse(self, x: Exact) -> Fraction:
+        try:
+            return reciprocal(x)
+        except ZeroDivisionError:
+            raise Undefined("division by zero") from None
+
+    def log(self, x: Exact) -> Exact:
+        try:
+            return logarithm(x)
+        except ValueError as error:
+            raise Undefined(str(error)) from None
+
+    def power(self, x: Exact, n: int) -> Exact:
+        return self.inverse(x) ** -n if n < 0 else x**n
+
+
+def directions_of(claim: Claim) -> Directions:
+    """The directions along which a claim about gradients is evaluated."""
+    return tuple(range(1, 1 + max(rank_of(side) or 0 for side in (claim.lhs, claim.rhs))))
+
+
+@dataclass
+class Sides:
+    """The two sides of a claim at one horizon, read once and evaluated on many MDPs and at many points."""
+
+    claim: Claim
+    horizon: int
+
+    def __post_init__(self) -> None:
+        self.program, self.dirs = Program(self.horizon), directions_of(self.claim)
+
+    def on(self, source: Source) -> SidesOnSource:
+        return SidesOnSource(self, Evaluator(ExactModel(source), self.program))
+
+
+@dataclass(frozen=True)
+class SidesOnSource:
+    """The same on one MDP."""
+
+    sides: Sides
+    evaluator: Evaluator
+
+    def at(self, times: Mapping[Symbol, int], places: Mapping[Place, int]) -> tuple[Exact, Exact]:
+        """Both values by literal enumeration. Raises Undefined, also where a value has no exact form."""
+
+        def value(term: Expr) -> Exact:
+            return self.evaluator.evaluate(term, times, places, self.sides.dirs)
+
+        return value(self.sides.claim.lhs), value(self.sides.claim.rhs)

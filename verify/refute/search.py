@@ -1,0 +1,169 @@
+"""Smallest-first search for an MDP at which the two sides of a claim differ exactly.
+
+At each size a few MDPs with generic entries are tried: two different polynomials in the entries agree only by accident
+at such a point, so a size without a difference is left quickly. What is found is then made simple (``shrink``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+from time import monotonic
+from typing import Any
+
+from verify.claims.model import Claim
+from verify.language.wellformed import Place, free_settings
+from verify.provers.literal import NotRepresentable, Undefined
+from verify.refute.choices import Choices, Facts, Style
+from verify.refute.model import Sides, SidesOnSource
+from verify.refute.numbers import Exact, certainly_different
+
+LARGEST_STATES, LARGEST_ACTIONS, EXTRA_HORIZONS = 3, 3, 3
+MOST_TRAJECTORIES = 1500
+MOST_POINTS = 200  # of one MDP: a claim about every τ has as many points as there are trajectories
+BUDGET_SECONDS = 2.0
+
+Size = tuple[int, int, int]  # states, actions, horizon
+
+
+@dataclass(frozen=True)
+class Found:
+    """A difference: the MDP, the values of what is free, both sides."""
+
+    choices: Choices
+    times: dict[Any, int]
+    places: dict[Place, int]
+    before: Exact
+    after: Exact
+
+
+@dataclass
+class Tally:
+    """What a search has looked at."""
+
+    mdps: int = 0
+    points: int = 0
+    undefined: int = 0
+    no_exact_value: str = ""
+    sizes: int = 0
+    finished: bool = True
+
+
+def trajectories(size: Size) -> int:
+    states, actions, horizon = size
+    return states * (actions * states) ** horizon
+
+
+def sizes(claim: Claim, hint: dict[str, Any] | None = None) -> list[Size]:
+    """The sizes to try, smallest first; a size in the hint ("states", "actions", "horizon") is tried whatever it costs."""
+    horizons = range(claim.min_horizon, claim.min_horizon + EXTRA_HORIZONS + 1)
+    found = [
+        size
+        for size in product(range(1, LARGEST_STATES + 1), range(1, LARGEST_ACTIONS + 1), horizons)
+        if trajectories(size) <= MOST_TRAJECTORIES
+    ]
+    found.sort(key=lambda size: (size[0] * size[1] * size[2], size[2], size[0], size[1]))
+    if hint and {"states", "actions", "horizon"} <= set(hint):
+        hinted = (int(hint["states"]), int(hint["actions"]), int(hint["horizon"]))
+        if hinted not in found and hinted[2] >= claim.min_horizon:
+            found.append(hinted)
+    return found
+
+
+def styles(facts: Facts) -> Iterator[Style]:
+    """Ordinary numbers first, then what the assumptions do not exclude."""
+    yield Style(1)
+    yield Style(2, bends=True)
+    if facts.zeros_occur:
+        yield Style(3, zeros=True)
+        yield Style(4, zeros=True, bends=True)
+    if facts.unnormalised_occur:
+        yield Style(5, unnormalised=True)
+        if facts.zeros_occur:
+            yield Style(6, zeros=True, unnormalised=True, bends=True)
+
+
+def points(claim: Claim, size: Size) -> Iterator[tuple[dict[Any, int], dict[Place, int]]]:
+    """Every value of the free times, states and actions of a claim."""
+    states, actions, horizon = size
+    for times, places in free_settings(claim.for_every, horizon):
+        for values in product(*(range(states if kind == "s" else actions) for kind, _ in places)):
+            yield times, dict(zip(places, values, strict=True))
+
+
+def difference(sides: SidesOnSource, choices: Choices, times: dict[Any, int], places: dict[Place, int]) -> Found | None:
+    """The difference at one point, None where the sides agree. Raises Undefined."""
+    before, after = sides.at(times, places)
+    return Found(choices, times, places, before, after) if certainly_different(before, after) else None
+
+
+def search(claim: Claim, hint: dict[str, Any] | None, deadline: float, tally: Tally) -> Found | None:
+    """The first difference in order of size."""
+    facts = Facts.of(claim)
+    programs: dict[int, Sides] = {}
+    for size in sizes(claim, hint):
+        tally.sizes += 1
+        sides = programs.setdefault(size[2], Sides(claim, size[2]))
+        for style in styles(facts):
+            tally.mdps += 1
+            choices = Choices(*size, facts, style)
+            here = sides.on(choices)
+            for times, places in islice(points(claim, size), MOST_POINTS):
+                if monotonic() > deadline:
+                    tally.finished = False
+                    return None
+                tally.points += 1
+                try:
+                    found = difference(here, choices, times, places)
+                except Undefined as error:
+                    tally.undefined += 1
+                    if isinstance(error, NotRepresentable):
+                        tally.no_exact_value = str(error)
+                    continue
+                if found:
+                    return found
+    return None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of a search: a witness, or the reason why there is none."""
+
+    witness: Any  # Witness | None
+    reason: str
+    tally: Tally
+    seconds: float
+
+
+def attempt(
+    claim: Claim, hint: dict[str, Any] | None = None, budget_seconds: float = BUDGET_SECONDS, origin: tuple[str, str] = ("", "")
+) -> Attempt:
+    """Searches for a counterexample. ``origin`` is (entry id, item key), stored so that a replay finds the claim again.
+
+    The budget is for the search alone and decides only whether it ends early: the same claim gives the same witness.
+    """
+    from verify.refute.shrink import shrink
+    from verify.refute.writing import written
+
+    start, tally = monotonic(), Tally()
+    found = search(claim, hint, start + budget_seconds, tally)
+    witness = None if found is None else written(claim, shrink(claim, found)).located(*origin)
+    reason = "" if witness else _no_witness(tally)
+    return Attempt(witness, reason, tally, monotonic() - start)
+
+
+def _no_witness(tally: Tally) -> str:
+    if tally.no_exact_value:
+        return f"no exact value: {tally.no_exact_value}"
+    if tally.points == tally.undefined:
+        return f"both sides were never defined together ({tally.points} points looked at)"
+    ended = "no difference" if tally.finished else "no difference before the time was up"
+    return f"{ended} at {tally.mdps} MDPs of {tally.sizes} sizes ({tally.points - tally.undefined} points)"
+
+
+def refute(
+    claim: Claim, hint: dict[str, Any] | None = None, budget_seconds: float = BUDGET_SECONDS, origin: tuple[str, str] = ("", "")
+) -> Any:
+    """A minimal exact Witness that the claim is false, or None; ``attempt`` also says why there is none."""
+    return attempt(claim, hint, budget_seconds, origin).witness
