@@ -1,0 +1,134 @@
+"""What the pages are made of: every derivation file, loaded and checked.
+
+Checking is the slow part, so results are kept for as long as neither the file nor the program changed; while
+``mkdocs serve`` runs, only what was edited is checked again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+
+from verify.claims.library import default_roots, index, load
+from verify.claims.model import Entry, Item
+from verify.claims.verdict import EntryResult, ItemResult, Report
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class SiteError(Exception):
+    """The site cannot be built; one sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One derivation or misconception with what the checkers found."""
+
+    entry: Entry
+    result: EntryResult
+
+    @property
+    def id(self) -> str:
+        return self.result.id
+
+    @cached_property
+    def written(self) -> dict[str, Item]:
+        """The equations as their author wrote them, by key."""
+        return {item.key: item for item in self.entry.items()}
+
+    def find(self, kind: str, which: str) -> ItemResult:
+        """The first equation of one kind with this number, or with this word in its key; raises SiteError when there is none."""
+        for item in self.result.items:
+            if item.kind == kind and (ordinal(self, item) == int(which) if which.isdigit() else which in item.key):
+                return item
+        raise SiteError(f"{self.id} has no {kind} {which!r}; there are {', '.join(item.key for item in self.result.items)}")
+
+
+def ordinal(chapter: Checked, item: ItemResult) -> int:
+    """The number of an equation within its kind, from 1."""
+    return [one.key for one in chapter.result.items if one.kind == item.kind].index(item.key) + 1
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that is shown, in order of family and name."""
+
+    chapters: tuple[Checked, ...]
+    seed: int
+    samples: int
+
+    def __getitem__(self, name: str) -> Checked:
+        for chapter in self.chapters:
+            if chapter.id == name:
+                return chapter
+        raise SiteError(f"there is no derivation {name!r}")
+
+    def __contains__(self, name: str) -> bool:
+        return any(chapter.id == name for chapter in self.chapters)
+
+    def families(self) -> Iterator[tuple[str, list[Checked]]]:
+        for family, members in groupby(self.chapters, key=lambda one: one.result.family):
+            yield family, list(members)
+
+    def users_of(self, name: str) -> list[Checked]:
+        """The chapters that use a derivation."""
+        return [one for one in self.chapters if name in one.entry.uses]
+
+    def with_assumption(self, name: str) -> list[Checked]:
+        return [one for one in self.chapters if any(name in item.claim.assumes for item in one.written.values())]
+
+    def with_reason(self, name: str) -> list[tuple[Checked, ItemResult]]:
+        return [(one, item) for one in self.chapters for item in one.result.items if item.kind == "step" and item.reason == name]
+
+    def problems(self) -> list[str]:
+        """Verdicts that are not as expected, and links to derivations that do not exist: they fail a strict build."""
+        found = [
+            f"{one.id}/{item.key}: {item.verdict}, {item.expected} was expected ({item.contradiction or item.why})"
+            for one in self.chapters
+            for item in one.result.items
+            if not item.as_expected
+        ]
+        return found + [
+            f"{one.id} uses {name!r}, which does not exist" for one in self.chapters for name in one.entry.uses if name not in self
+        ]
+
+
+def family_title(family: str) -> str:
+    """The name of a family's folder as a heading."""
+    return family.replace("_", " ").replace("-", " ").capitalize()
+
+
+_results: dict[str, EntryResult] = {}
+
+
+def _fingerprint(path: Path) -> str:
+    """Changes when the file or any part of the program that decides does."""
+    digest = hashlib.sha256(str(path).encode() + path.read_bytes())
+    for source in sorted(_PACKAGE.rglob("*.py")):
+        if "site_pages" not in source.parts and "derivations" not in source.parts:
+            digest.update(f"{source}{source.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def read_book(paths: Sequence[Path] | None = None) -> Book:
+    """Load and check the derivation files (all of them by default)."""
+    from verify.check import Settings, check_paths
+
+    paths = [row.path for row in index()] if paths is None else list(paths)
+    if not paths:
+        raise SiteError(f"no derivations were found in {', '.join(map(str, default_roots())) or 'this installation'}")
+    settings = Settings()
+    prints = {path: _fingerprint(path) for path in paths}
+    missing = [path for path in paths if prints[path] not in _results]
+    if missing:
+        report: Report = check_paths(missing, settings, jobs=min(4, os.cpu_count() or 1))
+        for path, result in zip(missing, report.entries, strict=True):
+            _results[prints[path]] = result
+    chapters = [Checked(load(path), _results[prints[path]]) for path in paths]
+    chapters.sort(key=lambda one: one.result.family)
+    return Book(tuple(chapters), settings.seed, settings.samples)

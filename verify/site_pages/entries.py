@@ -1,0 +1,149 @@
+"""The page of a derivation, the page of a misconception, and the index of both."""
+
+from __future__ import annotations
+
+from verify.claims.model import Derivation, Entry, Misconception, Source
+from verify.site_pages.book import Book, Checked, family_title
+from verify.site_pages.items import case, quantifiers, start_row, step_row
+from verify.site_pages.markup import badge, equation, escape, heading, link, math, page, prose
+
+REFERENCE = "../reference/"
+
+
+def entry_page(book: Book, chapter: Checked) -> str:
+    """The whole page of one file."""
+    entry = chapter.entry
+    body = _derivation(chapter, entry) if isinstance(entry, Derivation) else _misconception(chapter, entry)
+    blocks = [heading(1, entry.title), _opening(chapter), *body, *_sources(entry), *_connections(book, chapter), *_repeat(chapter)]
+    return page(entry.title, blocks, description=entry.summary, hide=["toc"])
+
+
+def _opening(chapter: Checked) -> str:
+    result = chapter.result
+    kind = "a derivation" if result.expected == "theorem" else "a misconception"
+    where = f"{kind} of the family {link('index.html#' + result.family, escape(family_title(result.family)))}"
+    scope = f" · {escape(result.scope.words())}" if result.scope and result.verdict == "PROVED" else ""
+    wrong = "" if result.as_expected else ' <span class="unexpected">not as expected</span>'
+    return (
+        f'<p class="lead">{prose(chapter.entry.summary)}</p>\n'
+        f'<p class="verdict-line">{badge(result.verdict, result.scope)}<span class="meta">{where}{scope}</span>{wrong}</p>'
+    )
+
+
+def _setting(chapter: Checked) -> str:
+    """Assumptions and conventions, from the objects the checkers were given."""
+    entry = chapter.entry
+    assumed = ", ".join(link(f"{REFERENCE}assumptions.html#{one.name}", escape(one.name)) for one in entry.assumes)
+    first = next(iter(chapter.written.values())).claim
+    horizon = "every horizon T" if entry.min_horizon == 1 else f"every horizon T ≥ {entry.min_horizon}"
+    conventions = [
+        f"times run from 1 to T, {math('s_{T+1}')} is the last state, and the return is {math(_RETURN)}",
+        "γ = 1" if entry.undiscounted else "0 ≤ γ ≤ 1",
+        quantifiers(first) or "a statement about expectations or numbers, with no free index",
+        f"claimed for {horizon}",
+    ]
+    return (
+        f"<p><strong>Assumes</strong> {assumed or 'nothing'}.</p>\n"
+        f"<p><strong>Conventions</strong> {'; '.join(conventions)}. {link(REFERENCE + 'notation.html', 'Notation')}</p>"
+    )
+
+
+_RETURN = r"R(\tau) = \sum_{t=1}^{T} \gamma^{t-1} r(s_t, a_t)"
+
+
+def _derivation(chapter: Checked, entry: Derivation) -> list[str]:
+    steps = chapter.result.steps
+    rows = "".join(step_row(chapter, item) for item in steps)
+    blocks = [
+        heading(2, "What is shown", "claim"),
+        equation(f"{steps[0].before_latex} = {steps[-1].latex}"),
+        _setting(chapter),
+        heading(2, "Line by line", "steps"),
+        f'<div class="chain">{start_row(steps[0])}{rows}</div>',
+    ]
+    return blocks + _pitfalls(chapter)
+
+
+def _pitfalls(chapter: Checked) -> list[str]:
+    pitfalls = chapter.result.pitfalls
+    if not pitfalls:
+        return []
+    says = "Each looks like the equations above and is false. The counterexamples were found by the program."
+    return [heading(2, "What tempts people", "pitfalls"), f"<p>{says}</p>", *(case(chapter, item) for item in pitfalls)]
+
+
+def _misconception(chapter: Checked, entry: Misconception) -> list[str]:
+    false = [item for item in chapter.result.steps if item.kind == "false"]
+    repairs = [item for item in chapter.result.steps if item.kind == "instead"]
+    blocks = [
+        heading(2, "What people say", "says"),
+        *(case(chapter, item) for item in false),
+        _setting(chapter),
+        heading(2, "Why it tempts", "tempting"),
+        f"<p>{prose(entry.tempting)}</p>",
+        heading(2, "When it is true", "true-when"),
+        f"<p>{prose(entry.true_when)}</p>",
+    ]
+    if repairs:
+        blocks += [heading(2, "What to write instead", "instead"), *(case(chapter, item) for item in repairs)]
+    return blocks + _pitfalls(chapter)
+
+
+def _sources(entry: Entry) -> list[str]:
+    if not entry.sources:
+        return []
+    return [heading(2, "Sources", "sources"), "<ul>" + "".join(f"<li>{_source(one)}</li>" for one in entry.sources) + "</ul>"]
+
+
+def _source(one: Source) -> str:
+    where = f", {prose(one.where)}" if one.where else ""
+    differs = f'<br><span class="meta">Here: {prose(one.differs)}</span>' if one.differs else ""
+    return f"{escape(one.authors)} ({one.year}), <em>{escape(one.title)}</em>{where}.{differs}"
+
+
+def _connections(book: Book, chapter: Checked) -> list[str]:
+    uses = [book[name] for name in chapter.entry.uses if name in book]
+    users = book.users_of(chapter.id)
+    if not uses and not users:
+        return []
+    parts = []
+    for words, chapters in (("Uses", uses), ("Used by", users)):
+        if chapters:
+            parts.append(f"<p><strong>{words}</strong></p>{entry_list(chapters)}")
+    return [heading(2, "Connections", "connections"), *parts]
+
+
+def _repeat(chapter: Checked) -> list[str]:
+    return [
+        heading(2, "Check it yourself", "repeat"),
+        f"```console\n$ verify check {chapter.id}\n$ verify show {chapter.id}\n```",
+    ]
+
+
+def entry_list(chapters: list[Checked], prefix: str = "", about: bool = False) -> str:
+    """Links with badges, and each with its summary where ``about`` is set."""
+    rows = []
+    for one in chapters:
+        summary = f'<p class="about">{prose(one.entry.summary)}</p>' if about else ""
+        name = link(f"{prefix}{one.id}.html", prose(one.entry.title))
+        rows.append(f"<li><span>{name}</span>{badge(one.result.verdict, one.result.scope)}{summary}</li>")
+    return f'<ul class="entry-list">{"".join(rows)}</ul>'
+
+
+def index_page(book: Book) -> str:
+    """All entries by family, with badges."""
+    blocks = [heading(1, "Derivations"), f'<p class="lead">{counted(book)}</p>']
+    for family, chapters in book.families():
+        blocks += [heading(2, family_title(family), family), entry_list(chapters, about=True)]
+    return page("Derivations", blocks, description="All derivations and misconceptions by family, with their verdicts")
+
+
+def counted(book: Book) -> str:
+    """How much has been checked, in three sentences."""
+    theorems = [one for one in book.chapters if one.result.expected == "theorem"]
+    lines = sum(len(one.result.steps) for one in theorems)
+    wrong = sum(item.expected == "refuted" for one in book.chapters for item in one.result.items)
+    return (
+        f"{len(theorems)} derivations with {lines} lines, and {len(book.chapters) - len(theorems)} misconceptions. "
+        f"{wrong} tempting equations are refuted, each by a counterexample that the program found."
+    )

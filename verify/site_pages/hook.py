@@ -1,0 +1,45 @@
+"""The mkdocs hook: adds the generated pages to what is read from ``site/``. Registered in ``mkdocs.yml``."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+log = logging.getLogger("mkdocs.hooks.gradproof")
+_state: dict[str, Any] = {}
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Check the derivations, add a page for each and the reference pages, and put them into the navigation."""
+    from verify.site_pages import generated_pages, navigation, read_book
+
+    try:
+        book = read_book()
+        pages = generated_pages(book)
+    except Exception as error:  # a wrong derivation file: its message says where
+        raise PluginError(f"{type(error).__name__}: {error}") from error
+    for problem in book.problems():
+        log.warning("%s", problem)
+    for path, content in pages.items():
+        if files.get_file_from_path(path) is not None:
+            raise PluginError(f"site/{path} is a generated page: remove the file")
+        files.append(File.generated(config, path, content=content))
+    _state["book"] = book
+    config.nav = navigation(config.nav or [], book)
+    return files
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Fill in what a hand-written page asks for with <!-- … --> lines."""
+    from verify.site_pages import fill
+    from verify.site_pages.book import SiteError
+
+    try:
+        return fill(markdown, _state["book"], page.file.src_uri)
+    except SiteError as error:
+        raise PluginError(f"{page.file.src_uri}: {error}") from error

@@ -1,0 +1,105 @@
+"""One equation on a page: its row, the evidence of each checker, a counterexample as a table."""
+
+from __future__ import annotations
+
+from verify.claims.model import Claim
+from verify.claims.verdict import Evidence, ItemResult
+from verify.language.printing import to_latex
+from verify.site_pages import witness
+from verify.site_pages.book import Checked, ordinal
+from verify.site_pages.markup import badge, equation, escape, link, math, prose
+from verify.site_pages.smallest import smallest_case
+
+CHECKERS = {"kernel": "Kernel", "parametric": "Parametric", "sampling": "Sampling"}
+_OUTCOMES = {
+    "proved": "proved",
+    "passed": "nothing against it",
+    "differs": "the two sides differ",
+    "undecided": "undecided",
+    "not run": "not run",
+}
+
+
+def anchor(chapter: Checked, item: ItemResult) -> str:
+    """The id of an equation on its page."""
+    return f"{item.kind}-{ordinal(chapter, item)}"
+
+
+def quantifiers(claim: Claim, latex: bool = True) -> str:
+    """For which times and places an equation is claimed, or nothing."""
+    parts = []
+    for free in claim.for_every:
+        if isinstance(free, tuple) or len(getattr(free, "args", ())) == 3 and not hasattr(free, "time"):
+            index, lower, upper = free
+            parts.append(math(rf"{to_latex(index)} = {to_latex(lower)}, \dots, {to_latex(upper)}"))
+        else:
+            parts.append(math(to_latex(free)))
+    return f"for every {', '.join(parts)}" if parts else ""
+
+
+def start_row(item: ItemResult) -> str:
+    """The term that a chain begins with."""
+    return f'<div class="line" id="start"><span class="n"></span>{equation(item.before_latex)}</div>'
+
+
+def step_row(chapter: Checked, item: ItemResult, home: str = "", reasons: str = "../reference/") -> str:
+    """One line of a chain: number, equation, reason, badge, and what unfolds below. ``home`` leads to its page from elsewhere."""
+    name = anchor(chapter, item)
+    number = link(f"{home}#{name}", str(ordinal(chapter, item)))
+    note = f'<span class="note">{prose(item.sentence)}</span>' if _has_own_note(chapter, item) else ""
+    reason = link(f"{reasons}reasons.html#{item.reason}", escape(item.reason.replace("-", " ")))
+    return (
+        f'<div class="line" id="{name}"><span class="n">{number}</span>{equation(item.latex, "=")}'
+        f'<p class="why">{reason}{note}</p><p class="verdict">{badge(item.verdict, item.scope)}</p>'
+        f"{unfolded(chapter, item, reasons)}</div>"
+    )
+
+
+def _has_own_note(chapter: Checked, item: ItemResult) -> bool:
+    reason = chapter.written[item.key].reason
+    return reason is not None and item.sentence != reason.says
+
+
+def unfolded(chapter: Checked, item: ItemResult, reference: str = "../reference/", small: bool = True) -> str:
+    """The evidence of each checker, scope, axioms, and the smallest interesting case, folded away."""
+    reason = chapter.written[item.key].reason
+    says = f"<p><strong>{escape(reason.name.replace('-', ' ').capitalize())}.</strong> {prose(reason.says)}</p>" if reason else ""
+    case = smallest_case(chapter.written[item.key].claim) if small else ""
+    failed = f'<p class="unexpected">Not as expected: {prose(item.contradiction or item.why)}</p>' if not item.as_expected else ""
+    return (
+        '<details class="more"><summary>how it was checked</summary><div class="inside">'
+        f"{says}{failed}{evidence(item, reference)}{case}</div></details>"
+    )
+
+
+def evidence(item: ItemResult, reference: str = "../reference/") -> str:
+    """Scope, axioms and what each checker found, as a list of terms."""
+    rows = []
+    if item.scope is not None and item.verdict == "PROVED":
+        rows.append(("Holds for", escape(item.scope.words())))
+    if item.verdict == "PROVED":
+        axioms = ", ".join(link(f"{reference}assumptions.html#{name}", escape(name)) for name in item.axioms)
+        rows.append(("Needs", axioms or "no assumption"))
+    rows += [(CHECKERS.get(name, name.capitalize()), _found(one)) for name, one in item.checks.items()]
+    return "<dl>" + "".join(f"<dt>{term}</dt><dd>{meaning}</dd>" for term, meaning in rows) + "</dl>"
+
+
+def _found(one: Evidence) -> str:
+    detail = f": {prose(one.detail)}" if one.detail else ""
+    return f"{_OUTCOMES[one.outcome]}{detail}"
+
+
+def case(chapter: Checked, item: ItemResult, reference: str = "../reference/") -> str:
+    """A pitfall, a misconception's equation or its repair: sentence, badge, equation, and the counterexample or the evidence."""
+    relation = "=" if item.expected == "proved" else r"\;\overset{?}{=}\;"
+    claim = chapter.written[item.key].claim
+    for_every = f'<p class="meta">{quantifiers(claim)}</p>' if claim.for_every else ""
+    shown = witness.block(chapter.id, item) if item.witness else ""
+    why = "" if item.as_expected else f'<p class="unexpected">Not as expected: {prose(item.contradiction or item.why)}</p>'
+    look = "refuted" if item.expected == "refuted" else "proved"
+    return (
+        f'<div class="case {look}" id="{anchor(chapter, item)}">'
+        f'<p class="says"><span>{prose(item.sentence)}</span> {badge(item.verdict, item.scope)}</p>'
+        f"{equation(f'{item.before_latex} {relation} {item.latex}')}{for_every}{why}{shown}"
+        f"{unfolded(chapter, item, reference, small=item.expected == 'proved')}</div>"
+    )

@@ -1,0 +1,102 @@
+"""Small pieces of a page: escaped text, mathematics, badges, tables, links.
+
+Generated pages are Markdown headings with blocks of HTML between them. Everything an author wrote passes through
+``prose`` (sentences) or ``math`` (LaTeX), so nothing on a page is read as markup by accident.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from verify.claims.verdict import Scope
+
+# One shape per verdict: a badge can be told from the others without colour and without reading it.
+_SHAPES = {
+    "PROVED": '<circle cx="8" cy="8" r="7"/><path d="m4.6 8.3 2.4 2.4 4.4-5"/>',
+    "REFUTED": '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path d="m5.5 5.5 5 5m0-5-5 5"/>',
+    "SAMPLED": '<path d="M1 8c2-6 4.5-6 7 0s5 6 7 0"/>',
+    "UNDECIDED": '<path d="M8 1 15 8 8 15 1 8z"/><path d="M8 5v3.5m0 2v.2"/>',
+}
+MEANING = {
+    "PROVED": "a symbolic checker proves it in the scope it states, and sampling found nothing against it",
+    "REFUTED": "there is an exact counterexample",
+    "SAMPLED": "no proof; sampling found nothing against it",
+    "UNDECIDED": "neither proved nor refuted",
+}
+
+
+def escape(text: object) -> str:
+    """Text as HTML."""
+    return html.escape(str(text), quote=True)
+
+
+def prose(text: str) -> str:
+    """A sentence as HTML: `code` in backquotes, and subscripts and superscripts such as s_t, Σ_{l≥t}, γ^{t-1} set as such."""
+    parts = re.split(r"`([^`]+)`", " ".join(text.split()))
+    return "".join(f"<code>{escape(part)}</code>" if number % 2 else _scripts(escape(part)) for number, part in enumerate(parts))
+
+
+def _scripts(text: str) -> str:
+    for mark, tag in (("_", "sub"), ("^", "sup")):
+        braced = re.compile(re.escape(mark) + r"\{([^{}]*)\}")
+        text = braced.sub(rf"<{tag}>\1</{tag}>", text)
+        text = re.sub(rf"{re.escape(mark)}((?:old|[^\W_]|-?\d+|∞)(?:&#x27;|')?)(?![^\W_])", rf"<{tag}>\1</{tag}>", text)
+    return text
+
+
+def heading(level: int, text: str, anchor: str = "") -> str:
+    """A Markdown heading, with nothing in it that Markdown would interpret."""
+    safe = re.sub(r"([*_\[\]#{}`|])", r"\\\1", " ".join(text.split()))
+    return f"{'#' * level} {safe}" + (f" {{#{anchor}}}" if anchor else "")
+
+
+def plain(text: str) -> str:
+    """A sentence on one line, for a description in the head of a page."""
+    return " ".join(text.replace('"', "'").replace("`", "").split())
+
+
+def math(latex: str, display: bool = False) -> str:
+    """LaTeX between the delimiters that the page renders."""
+    return rf"\[{escape(latex)}\]" if display else rf"\({escape(latex)}\)"
+
+
+def equation(latex: str, relation: str = "") -> str:
+    """A displayed equation in a box of its own that scrolls sideways where it is too wide."""
+    return f'<div class="eq" data-search-exclude>{math(f"{relation} {latex}".strip(), display=True)}</div>'
+
+
+def badge(verdict: str, scope: Scope | None = None) -> str:
+    """A verdict as word and shape; the scope it holds in is its title."""
+    title = f"{MEANING[verdict]}{f': {scope.words()}' if scope and verdict == 'PROVED' else ''}"
+    shape = f'<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true">{_SHAPES[verdict]}</svg>'
+    return f'<span class="badge {verdict.lower()}" title="{escape(title)}">{shape}{verdict}</span>'
+
+
+def link(target: str, text: str) -> str:
+    """A link whose text is already HTML."""
+    return f'<a href="{escape(target)}">{text}</a>'
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "", marked: Iterable[int] = ()) -> str:
+    """A table of cells that are HTML already, in a box that scrolls sideways; ``marked`` rows stand out."""
+    marked = set(marked)
+    top = "".join(f"<th>{cell}</th>" for cell in head)
+    body = "".join(
+        f"<tr{' class=values' if number in marked else ''}>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>"
+        for number, row in enumerate(rows)
+    )
+    classes = " ".join(["table-scroll", *(["tall"] if "tall" in kind else [])])
+    wide = ' class="wide"' if "wide" in kind else ""
+    return f'<div class="{classes}"><table{wide}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def page(title: str, blocks: Iterable[str], description: str = "", hide: Sequence[str] = ()) -> str:
+    """A whole Markdown page; blocks are separated by blank lines."""
+    front = ["---", f'title: "{plain(title)}"']
+    if description:
+        front.append(f'description: "{plain(description)}"')
+    if hide:
+        front.append(f"hide: [{', '.join(hide)}]")
+    return "\n".join([*front, "---", "", "\n\n".join(block for block in blocks if block), ""])
