@@ -8,6 +8,7 @@ index, a variable that nothing draws or a step outside the trajectory is found w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import sympy
 from sympy import Expr, Integer, Symbol
@@ -101,8 +102,25 @@ Times = Mapping[Symbol, int]
 Place = tuple[str, int | str]  # ("s", 3) for s_3, ("s", "s'") for a bare letter
 
 
+@lru_cache(maxsize=4096)
+def _linear(time: Expr) -> tuple[int, tuple[tuple[Symbol, int], ...]] | None:
+    """A time as a constant and integer multiples of indices, or None where it is not of that form."""
+    constant, multiples = 0, []
+    for part, factor in time.as_coefficients_dict().items():
+        if not isinstance(factor, Integer) or not (part == 1 or isinstance(part, Symbol)):
+            return None
+        if part == 1:
+            constant = int(factor)
+        else:
+            multiples.append((part, int(factor)))
+    return constant, tuple(multiples)
+
+
 def time_value(time: Expr, times: Times) -> int:
     """The number that a time stands for. Raises IllFormed when an index is free."""
+    form = _linear(time)
+    if form is not None and all(index in times for index, _ in form[1]):
+        return form[0] + sum(factor * times[index] for index, factor in form[1])
     free = sorted((index for index in time.free_symbols if index not in times), key=str)
     if free:
         raise IllFormed(time, f"the time index {free[0]} is free: bind it with Sum(…, ({free[0]}, 1, T)) or for_every")
