@@ -141,7 +141,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
         why=contradiction or why,
         scope=None if contradiction else scope,
         axioms=tuple(from_kernel.facts.get("axioms", ())),
-        witness=witness.from_item(entry_id, item.key).to_data() if witness else None,
+        witness=witness.located(entry_id, item.key).to_json() if witness else None,
         checks=checks,
         file=item.place.file,
         line=item.place.line,
