@@ -8,8 +8,8 @@
 
 from verify.refute.describe import Row, as_table, describe
 from verify.refute.errors import WitnessError
+from verify.refute.refuter import Attempt, attempt, refute
 from verify.refute.replay import Replay, find_item, replay
-from verify.refute.search import Attempt, attempt, refute
 from verify.refute.witness import Witness, load_witness
 
 __all__ = [

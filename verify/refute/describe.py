@@ -85,7 +85,7 @@ def _law_rows(witness: Witness, name: str, dirs: Directions) -> list[Row]:
 def _trivial(witness: Witness, name: str, rows: dict[Where, tuple[Fraction, ...]]) -> bool:
     """One possible value for each draw, and no derivative: nothing to show."""
     moves = any(any(row) for (law, _, dirs), row in witness.rows.items() if law == name and dirs)
-    return not moves and all(row == (1,) for row in rows.values())
+    return not moves and all(list(row) == [1] for row in rows.values())
 
 
 def _law_label(witness: Witness, name: str, where: Where) -> str:
@@ -139,7 +139,7 @@ def values_text(witness: Witness) -> str:
     """before 3/16, after 3/64; with decimals where logarithms survive."""
     before, after = number_text(witness.before), number_text(witness.after)
     if witness.before_decimal and "log" in before:
-        before += f" ≈ {number_text(witness.before_decimal[:10])}"
+        before += f" ≈ {number_text(f'{float(witness.before_decimal):.8g}')}"
     if witness.after_decimal and "log" in after:
-        after += f" ≈ {number_text(witness.after_decimal[:10])}"
+        after += f" ≈ {number_text(f'{float(witness.after_decimal):.8g}')}"
     return f"before {before}, after {after}"

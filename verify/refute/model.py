@@ -23,9 +23,14 @@ from verify.refute.numbers import Exact, logarithm, reciprocal
 class Source(Protocol):
     """Where the numbers come from."""
 
-    states: int
-    actions: int
-    horizon: int
+    @property
+    def states(self) -> int: ...
+
+    @property
+    def actions(self) -> int: ...
+
+    @property
+    def horizon(self) -> int: ...
 
     def row(self, name: str, where: tuple[int, ...], dirs: Directions) -> tuple[Fraction, ...]:
         """ρ(·), p(·|s, a), π(·|s) or μ(·|s): "rho" at (), "p" at (s, a), "pi" and "mu" at (s,)."""

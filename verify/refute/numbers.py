@@ -14,7 +14,7 @@ from math import prod
 from typing import Any
 
 import sympy
-from mpmath import iv, mp
+from mpmath import iv, mp  # type: ignore[import-untyped]
 
 from verify.provers.literal import NotRepresentable
 

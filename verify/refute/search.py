@@ -22,7 +22,6 @@ from verify.refute.numbers import Exact, certainly_different
 LARGEST_STATES, LARGEST_ACTIONS, EXTRA_HORIZONS = 3, 3, 3
 MOST_TRAJECTORIES = 1500
 MOST_POINTS = 200  # of one MDP: a claim about every τ has as many points as there are trajectories
-BUDGET_SECONDS = 2.0
 
 Size = tuple[int, int, int]  # states, actions, horizon
 
@@ -124,46 +123,3 @@ def search(claim: Claim, hint: dict[str, Any] | None, deadline: float, tally: Ta
                 if found:
                     return found
     return None
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What came of a search: a witness, or the reason why there is none."""
-
-    witness: Any  # Witness | None
-    reason: str
-    tally: Tally
-    seconds: float
-
-
-def attempt(
-    claim: Claim, hint: dict[str, Any] | None = None, budget_seconds: float = BUDGET_SECONDS, origin: tuple[str, str] = ("", "")
-) -> Attempt:
-    """Searches for a counterexample. ``origin`` is (entry id, item key), stored so that a replay finds the claim again.
-
-    The budget is for the search alone and decides only whether it ends early: the same claim gives the same witness.
-    """
-    from verify.refute.shrink import shrink
-    from verify.refute.writing import written
-
-    start, tally = monotonic(), Tally()
-    found = search(claim, hint, start + budget_seconds, tally)
-    witness = None if found is None else written(claim, shrink(claim, found)).located(*origin)
-    reason = "" if witness else _no_witness(tally)
-    return Attempt(witness, reason, tally, monotonic() - start)
-
-
-def _no_witness(tally: Tally) -> str:
-    if tally.no_exact_value:
-        return f"no exact value: {tally.no_exact_value}"
-    if tally.points == tally.undefined:
-        return f"both sides were never defined together ({tally.points} points looked at)"
-    ended = "no difference" if tally.finished else "no difference before the time was up"
-    return f"{ended} at {tally.mdps} MDPs of {tally.sizes} sizes ({tally.points - tally.undefined} points)"
-
-
-def refute(
-    claim: Claim, hint: dict[str, Any] | None = None, budget_seconds: float = BUDGET_SECONDS, origin: tuple[str, str] = ("", "")
-) -> Any:
-    """A minimal exact Witness that the claim is false, or None; ``attempt`` also says why there is none."""
-    return attempt(claim, hint, budget_seconds, origin).witness

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from verify.claims.model import Claim
 from verify.provers.literal import Undefined
@@ -18,7 +19,7 @@ from verify.refute.search import Found, difference
 MOST_EVALUATIONS = 300
 PASSES = 3
 HALF = Fraction(1, 2)
-ROWS = {2: [(1, 3), (3, 1), (1, 2), (2, 1)], 3: [(2, 1, 1), (1, 2, 1), (1, 1, 2)]}
+ROWS: dict[int, list[tuple[int, ...]]] = {2: [(1, 3), (3, 1), (1, 2), (2, 1)], 3: [(2, 1, 1), (1, 2, 1), (1, 1, 2)]}
 
 
 def shrink(claim: Claim, found: Found) -> Found:
@@ -38,7 +39,7 @@ class _Shrinker:
                 if self.accept(simpler):
                     break
         for _ in range(PASSES):  # backwards, so that what cannot be zero is left at the first state and action
-            if not any([self.improve(slot) for slot in reversed(list(self.best.choices.read))]):
+            if sum(self.improve(slot) for slot in reversed(list(self.best.choices.read))) == 0:
                 break
         return self.best
 
@@ -93,7 +94,7 @@ class _Shrinker:
         return False
 
 
-def _directions(slot: Slot) -> object:
+def _directions(slot: Slot) -> Any:
     return slot[3] if slot[0] == "function" else slot[-1] if slot[0] in ("logits", "bend", "r") else ()
 
 
@@ -105,9 +106,9 @@ def preferences(slot: Slot, choices: Choices) -> list[Choice]:
     if kind == "lambda":
         return [Fraction(1), Fraction(0), HALF]
     if kind == "row":
-        return list(_law_preferences(slot[1], choices, choices.chosen.get(slot)))
+        return [*_law_preferences(slot[1], choices, choices.chosen.get(slot))]
     if kind in ("logits", "bend"):
-        return list(_derivative_preferences(slot, choices))
+        return [*_derivative_preferences(slot, choices)]
     if kind == "function" and slot[1] in facts.positive_functions and not slot[3]:
         return [Fraction(1), Fraction(2), HALF]
     return [Fraction(value) for value in (0, 1, -1, 2)]

@@ -26,9 +26,11 @@ from verify.refute.model import Directions, Key
 from verify.refute.witness import Where, Witness, call_text, law_places, place_text, value_text
 
 FORMAT = 1
-LARGEST = 16  # states, actions, horizon: far above what a search returns, and small enough to enumerate
+LARGEST = 16  # states, actions, horizon: far above what a search returns
+MOST_TRAJECTORIES = 100_000  # small enough to enumerate
 DIRECTIONS: dict[str, Directions] = {"1": (1,), "2": (2,), "12": (1, 2)}
 LAWS = tuple(LAW_ASSUMPTIONS)
+OPTIONAL_TEXTS = ("before_decimal", "after_decimal", "note")
 
 
 def to_data(witness: Witness) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def to_data(witness: Witness) -> dict[str, Any]:
     if witness.places:
         data["places"] = {place_text(place): value_text(place[0], number) for place, number in witness.places.items()}
     data |= {"before": witness.before, "after": witness.after}
-    for name in ("before_decimal", "after_decimal", "note"):
+    for name in OPTIONAL_TEXTS:
         if getattr(witness, name):
             data[name] = getattr(witness, name)
     return data
@@ -115,9 +117,12 @@ class _Reader:
             self.refuse("no witness of this format", f'an object with "format": {FORMAT}')
         self.only(
             data, "the file", "format", "claim", "assumes", "undiscounted", "states", "actions", "horizon", "gamma", "lambda",
-            *LAWS, "r", "functions", "derivatives", "times", "places", "before", "after", "before_decimal", "after_decimal", "note",
+            *LAWS, "r", "functions", "derivatives", "times", "places", "before", "after", *OPTIONAL_TEXTS,
         )  # fmt: skip
         self.states, self.actions, self.horizon = (self.size(data, name) for name in ("states", "actions", "horizon"))
+        if self.states * (self.states * self.actions) ** self.horizon > MOST_TRAJECTORIES:
+            found = f"{self.states} states, {self.actions} actions, horizon {self.horizon}"
+            self.refuse(found, f"at most {MOST_TRAJECTORIES} trajectories")
         claim = self.object(data, "claim")
         result = Witness(
             self.states,
@@ -130,7 +135,9 @@ class _Reader:
             undiscounted=self.flag(data, "undiscounted"),
             before=self.text(data, "before"),
             after=self.text(data, "after"),
-            **{name: self.text(data, name) for name in ("before_decimal", "after_decimal", "note") if name in data},
+            before_decimal=self.text(data, "before_decimal", ""),
+            after_decimal=self.text(data, "after_decimal", ""),
+            note=self.text(data, "note", ""),
             before_text=self.text(claim, "before"),
             after_text=self.text(claim, "after"),
             entry=self.text(claim, "entry"),
@@ -165,7 +172,9 @@ class _Reader:
             self.refuse(f"{name}: {_short(value)}", "an object")
         return value
 
-    def text(self, data: dict[str, Any], name: str) -> str:
+    def text(self, data: dict[str, Any], name: str, otherwise: str | None = None) -> str:
+        if otherwise is not None and name not in data:
+            return otherwise
         value = self.get(data, name)
         if not isinstance(value, str):
             self.refuse(f"{name}: {_short(value)}", "a text")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from verify.claims.model import Claim
 from verify.language.printing import to_text
@@ -19,7 +20,7 @@ PROBES = 6
 
 def written(claim: Claim, found: Found) -> Witness:
     """The witness of a difference."""
-    choices = found.choices
+    choices: Any = found.choices
     witness = Witness(
         choices.states,
         choices.actions,
@@ -49,7 +50,7 @@ def values(before: Exact, after: Exact) -> dict[str, str]:
     return found
 
 
-def _rewards(choices: Choices) -> dict:
+def _rewards(choices: Any) -> dict[Any, Any]:
     """The reward table, 0 where it is never read; with each derivative that is read."""
     read = {slot[1:]: choices.chosen[slot] for slot in choices.read if slot[0] == "r"}
     everywhere = law_places("p", choices.states, choices.actions)
@@ -57,7 +58,7 @@ def _rewards(choices: Choices) -> dict:
     return {(where, dirs): read.get((where, dirs), Fraction(0)) for dirs in sorted({key[1] for key in read}) for where in wheres}
 
 
-def _rows(choices: Choices) -> dict:
+def _rows(choices: Any) -> dict[Any, Any]:
     """Whole tables of each law and derivative that is read: uniform, or zero, where a row is never read."""
     read = dict(choices.rows_read)
     tables = dict.fromkeys((name, dirs) for name, _, dirs in read)
