@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,7 +102,7 @@ def test_a_part_may_have_its_own_assumptions_and_free_variables() -> None:
 
 
 def test_every_part_knows_the_line_it_was_written_on() -> None:
-    lines = open(THIS_FILE, encoding="utf-8").read().splitlines()
+    lines = Path(THIS_FILE).read_text(encoding="utf-8").splitlines()
     for part, text in [
         (derivation().steps[1], "Step(zero"), (derivation().pitfalls[0], '"pitfalls": [Refuted('),
         (misconception().says, '"says": Refuted('), (misconception().instead[0], '"instead": [Instead('),

@@ -135,14 +135,15 @@ def _definition(path: Path) -> ast.Call:
     tree = parse(path)
     if not tree.body:
         raise ContentError(shown_path(path), "the file is empty; `verify new` writes a file to start from")
-    calls = [node for node in tree.body if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Expr)) and _called(node.value) in EXPECTED]
+    statements = [node for node in tree.body if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Expr))]
+    calls = [node for node in statements if _called(node.value) in EXPECTED]
     if not calls:
         raise ContentError(
             shown_path(path), "defines nothing: `derivation = Derivation(…)` or `misconception = Misconception(…)` was expected"
         )
     if len(calls) > 1:
         raise ContentError(
-            Place(str(path), calls[1].lineno), f"a second definition (the first is in line {calls[0].lineno}): one per file, please"
+            Place(str(path), calls[1].lineno), f"a second definition (the first is in line {calls[0].lineno}): one per file"
         )
     if isinstance(calls[0], ast.Expr):
         raise ContentError(Place(str(path), calls[0].lineno), "the definition needs a name: write `derivation = Derivation(…)`")

@@ -68,7 +68,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Refuted:
-    """A tempting false equation; the checker must find a counterexample. ``assumes`` and ``for_every`` default to the derivation's."""
+    """A tempting false equation; the checker must find a counterexample.
+
+    ``assumes`` and ``for_every`` default to the derivation's.
+    """
 
     sentence: str
     lhs: Expr

@@ -120,7 +120,7 @@ class Report:
         return [(entry, item) for entry in self.entries for item in entry.items if item.contradiction]
 
     def summary(self) -> dict[str, Any]:
-        verdicts = [entry.verdict for entry in self.entries]
+        verdicts: list[str] = [entry.verdict for entry in self.entries]
         return {
             "claims": len(self.entries),
             "as_expected": sum(entry.as_expected for entry in self.entries),

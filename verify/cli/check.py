@@ -17,8 +17,8 @@ from verify.claims.verdict import EntryResult, Report
 from verify.cli.output import OutputFile, make_folder, write_file
 from verify.report.failure import Run
 from verify.report.progress import Progress
-from verify.report.style import Paint, count, item_name, wants_colour
-from verify.report.text import summary_line, text_report
+from verify.report.style import Paint, count, wants_colour
+from verify.report.text import contradiction_line, summary_line, text_report
 
 if TYPE_CHECKING:
     from verify.check import Settings
@@ -117,7 +117,7 @@ def _exit_code(report: Report, quiet_text: bool) -> int:
     if report.contradictions:
         if quiet_text:  # the text report has said so already
             for entry, item in report.contradictions:
-                print(f"CONTRADICTION between checkers: {entry.id}, {item_name(item)}: {item.contradiction}", file=sys.stderr)
+                print(contradiction_line(entry, item), file=sys.stderr)
         return 2
     return 0 if all(_fine(entry) for entry in report.entries) else 1
 

@@ -19,7 +19,8 @@ def run(args: argparse.Namespace) -> int:
     for error in problems:
         print(f"verify: {error}", file=sys.stderr)
     if not chosen and not problems:
-        raise UsageError(f"no derivation has {' and '.join(map(repr, args.what))} in its id, family or title" if words else "no derivations")
+        wanted = f" with {' and '.join(map(repr, args.what))} in its id, family or title" if words else ""
+        raise UsageError(f"there is no derivation{wanted}")
     width = max((len(row.id) for row in chosen), default=0)
     for family, members in families(chosen):
         print(paint("bold", family))

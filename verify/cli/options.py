@@ -40,12 +40,12 @@ def at_least(least: int) -> Any:
     return number
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """All commands and options."""
     main_parser = Parser(prog="verify", description="Check policy-gradient derivations: proved, sampled, refuted or undecided.")
     main_parser.add_argument("--version", action="version", version=f"gradproof {__version__}")
     commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    colour = argparse.ArgumentParser(add_help=False)
+    colour = Parser(add_help=False)
     colour.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (NO_COLOR is honoured)")
     settings = _settings()
 
@@ -57,14 +57,16 @@ def parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("list", parents=[colour], help="list the derivations", description="List the derivations.")
     listing.add_argument("what", nargs="*", metavar="WORD", help="only ids, families and titles that contain this")
     show = commands.add_parser(
-        "show", parents=[settings, colour], help="show a derivation with its verdicts", description="Show a derivation, with verdicts."
-    )
+        "show", parents=[settings, colour], help="show a derivation with its verdicts",
+        description="Show a derivation as a person would write it, with what was found about each line.",
+    )  # fmt: skip
     show.add_argument("what", metavar="ID", help="an id, or a file")
     show.add_argument("--no-check", action="store_true", help="do not decide it, only show it")
     explain = commands.add_parser("explain", parents=[colour], help="explain an assumption or a reason")
     explain.add_argument("name", nargs="?", metavar="NAME", help="its name; without one, a list")
     replay = commands.add_parser("replay", parents=[colour], help="recompute both sides of a stored counterexample")
     replay.add_argument("file", metavar="FILE", help="a witness, or a JSON report that holds witnesses")
+    replay.add_argument("derivation", nargs="?", metavar="FILE.py", help="the derivation file, when it is not in the library")
     new = commands.add_parser("new", help="write a file to start from")
     new.add_argument("id", metavar="ID", help="the id, such as my-baseline")
     new.add_argument("--family", metavar="F", help="the family, a folder (default: drafts, or none outside a checkout)")
@@ -72,8 +74,8 @@ def parser() -> argparse.ArgumentParser:
     return main_parser
 
 
-def _settings() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+def _settings() -> Parser:
+    shared = Parser(add_help=False)
     shared.add_argument("--samples", type=at_least(1), metavar="N", help="MDPs drawn per equation (default 200)")
     shared.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="seed of everything random (default 0)")
     shared.add_argument("--horizon", type=at_least(1), metavar="N", help="largest horizon that is checked (default 4)")

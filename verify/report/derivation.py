@@ -92,7 +92,8 @@ def _misconception(entry: Misconception, items: dict[str, Item], found: dict[str
     if repairs:
         lines.append(paint("bold", "Instead"))
         for repair, item in zip(entry.instead, repairs, strict=True):
-            lines += [*_wrapped(item.sentence, "  "), f"      {_equation(item)}{_verdict(item.key, found, paint)}", *_free(repair)]
+            lines += _wrapped(item.sentence, "  ")
+            lines += [f"      {_equation(item)}{_verdict(item.key, found, paint)}", *_free(repair)]
             lines += _undecided(item.key, found, paint)
         lines.append("")
     return lines

@@ -10,7 +10,7 @@ from verify.claims.errors import Place, shown_path
 from verify.claims.library import default_roots
 from verify.claims.verdict import PROVED, EntryResult, ItemResult
 from verify.report.style import PLAIN, Paint, headline
-from verify.report.witness import witness_lines
+from verify.report.witness import witness_parts
 
 CHECKERS = ("kernel", "parametric", "sampling")
 
@@ -28,8 +28,7 @@ def repeat_command(entry: EntryResult, item: ItemResult, run: Run) -> str:
     """The command that decides this one equation again, in the same way."""
     in_library = any(Path(entry.file).resolve().is_relative_to(root) for root in default_roots())
     words = ["verify", "check", entry.id if in_library else shown_path(entry.file)]
-    words += ["--step", str(item.number)] if item.kind == "step" else ["-k", item.key]
-    words += ["--seed", str(run.seed)]
+    words += ["--step", str(item.number), "--seed", str(run.seed)]
     for option, value in (("--samples", run.samples), ("--horizon", run.horizon)):
         words += [option, str(value)] if value is not None else []
     return shlex.join(words)
@@ -45,7 +44,8 @@ def failure_lines(entry: EntryResult, item: ItemResult, run: Run | None = None, 
     if item.reason:
         lines += _field("reason", [item.reason], paint)
     if item.witness is not None:
-        lines += _field("witness", witness_lines(item.witness), paint)
+        about, notes = witness_parts(item.witness)
+        lines += _field("witness", about, paint) + _field("note", notes, paint)
     elif item.why and item.why not in headline(item):
         lines += _field("why", [item.why], paint)
     lines += _field("checked", evidence_lines(item), paint)
@@ -61,5 +61,5 @@ def evidence_lines(item: ItemResult) -> list[str]:
 
 
 def _field(name: str, lines: list[str], paint: Paint) -> list[str]:
-    heads = [name] + [""] * (len(lines) - 1)
+    heads = [name, *[""] * len(lines)][: len(lines)]
     return [f"  {paint('dim', head.ljust(8))} {line}" for head, line in zip(heads, lines, strict=True)]

@@ -12,7 +12,7 @@
     "file", "seconds"
     "steps"        equations of the chain (of a misconception: what it says, and what is true instead)
     "pitfalls"     false equations that must be refuted; both are lists of
-      {"number"       from 1, within its kind
+      {"number"       from 1, in the order of the file: what `verify check ID --step` takes
        "key", "kind"  a name such as "03-causality"; "step", "pitfall", "false" or "instead"
        "latex", "text", "before_latex", "before_text"  the right and the left side of the equation
        "reason"       name of the reason, or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import IO
 
 from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, EntryResult, ItemResult
@@ -45,11 +46,17 @@ def count(number: int, noun: str) -> str:
 
 
 def item_name(item: ItemResult) -> str:
-    """How an equation is called in a sentence."""
+    """How an equation is called in a sentence: "step 3", "pitfall 2". Numbers count within the kind, as in the key."""
     if item.kind == "false":
         return "the claim"
     noun = "repair" if item.kind == "instead" else item.kind
-    return f"{noun} {item.number}"
+    return f"{noun} {number_in_kind(item)}"
+
+
+def number_in_kind(item: ItemResult) -> int:
+    """The number in a key such as 03-causality or pitfall-02-the-reward: from 1 among the items of one kind."""
+    found = re.search(r"\d+", item.key)
+    return int(found[0]) if found else item.number
 
 
 def headline(item: ItemResult) -> str:
@@ -69,6 +76,13 @@ def headline(item: ItemResult) -> str:
 
 def scope_words(entry: EntryResult) -> str:
     """For which MDPs an entry is decided; a refuted one is decided by its counterexample."""
+    if not chain_checked(entry):
+        return "pitfalls and repairs only"
     if entry.scope is not None:
         return entry.scope.words()
     return "counterexample found" if entry.verdict == REFUTED else ""
+
+
+def chain_checked(entry: EntryResult) -> bool:
+    """Whether the selection holds anything that the verdict of the entry could rest on."""
+    return any(item.kind in ("step", "false") for item in entry.items)

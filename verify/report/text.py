@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from verify.claims.verdict import PROVED, REFUTED, EntryResult, ItemResult, Report
+from verify.claims.verdict import EntryResult, ItemResult, Report
 from verify.report.failure import CHECKERS, Run, failure_lines
-from verify.report.style import PLAIN, Paint, count, item_name, scope_words
+from verify.report.style import PLAIN, Paint, chain_checked, count, item_name, scope_words
 
 
 def text_report(report: Report, run: Run | None = None, paint: Paint = PLAIN, quiet: bool = False, verbose: bool = False) -> str:
@@ -26,8 +26,13 @@ def text_report(report: Report, run: Run | None = None, paint: Paint = PLAIN, qu
             lines += ["", f"{entry.id}: {paint('red', f'expected {entry.expected}, found {entry.verdict}')}"]
     if lines:
         lines.append("")
-    loud = [paint("loud", f"CONTRADICTION between checkers: {entry.id}, {item_name(item)}") for entry, item in report.contradictions]
+    loud = [contradiction_line(entry, item, paint) for entry, item in report.contradictions]
     return "\n".join([*lines, *loud, summary_line(report, paint)]) + "\n"
+
+
+def contradiction_line(entry: EntryResult, item: ItemResult, paint: Paint = PLAIN) -> str:
+    """The loudest thing that this program says."""
+    return paint("loud", f"CONTRADICTION between checkers: {entry.id}, {item_name(item)}: {item.contradiction}")
 
 
 def entry_line(entry: EntryResult, width: int, paint: Paint = PLAIN) -> str:
@@ -35,7 +40,8 @@ def entry_line(entry: EntryResult, width: int, paint: Paint = PLAIN) -> str:
     parts = [count(len(entry.steps), "step" if entry.expected == "theorem" else "equation")]
     if entry.pitfalls:
         parts.append(count(len(entry.pitfalls), "pitfall"))
-    verdict = paint.verdict(entry.verdict, entry.as_expected, width=9)
+    # A selection without any step has no verdict of its own; dashes must not look like one.
+    verdict = paint.verdict(entry.verdict, entry.as_expected, width=9) if chain_checked(entry) else "—".ljust(9)
     tail = paint("dim", f"{', '.join(parts)}, {entry.seconds:.2f} s")
     scope = scope_words(entry)
     return f"{paint.mark(entry.as_expected)} {entry.id:<{width}}  {verdict}  {scope}{'  ' if scope else ''}{tail}"
@@ -60,14 +66,13 @@ def summary_line(report: Report, paint: Paint = PLAIN) -> str:
     """How many are as expected, how many of each verdict, and how they were sampled."""
     numbers = report.summary()
     total, good = numbers["claims"], numbers["as_expected"]
-    verdicts = ", ".join(f"{numbers[name]} {name}" for name in ("proved", "refuted", "sampled", "undecided") if numbers[name])
+    partly = sum(not chain_checked(entry) for entry in report.entries)
+    numbers = {**numbers, "undecided": numbers["undecided"] - partly, "without a verdict": partly}
+    names = ("proved", "refuted", "sampled", "undecided", "without a verdict")
+    verdicts = ", ".join(f"{numbers[name]} {name}" for name in names if numbers[name])
     head = f"all {total} as expected" if good == total else f"{total - good} of {total} not as expected"
     if total == 1:
         head = "as expected" if good else "not as expected"
     how = f"({count(report.samples, 'sample')} per equation, seed {report.seed}, {report.seconds:.1f} s)"
     return f"{count(total, 'claim')}: {verdicts}; {paint('green' if good == total else 'red', head)} {paint('dim', how)}"
 
-
-def open_items(report: Report) -> list[tuple[EntryResult, ItemResult]]:
-    """Everything that is neither proved nor refuted."""
-    return [(entry, item) for entry in report.entries for item in entry.items if item.verdict not in (PROVED, REFUTED)]

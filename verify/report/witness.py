@@ -10,3 +10,10 @@ def witness_lines(data: dict[str, Any]) -> list[str]:
     from verify.refute import Witness, describe  # only where there is a witness to show
 
     return describe(Witness.from_json(data))
+
+
+def witness_parts(data: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The same lines, with guesses at the cause apart."""
+    lines = witness_lines(data)
+    notes = [line.removeprefix("note: ") for line in lines if line.startswith("note: ")]
+    return [line for line in lines if not line.startswith("note: ")], notes
