@@ -1,0 +1,105 @@
+"""Both sides of a claim on a batch of MDPs, with a bound on their rounding errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import sympy
+from sympy import Expr, Symbol
+
+from verify.claims.model import Claim
+from verify.language import terms as L
+from verify.language.wellformed import Place, free_settings
+from verify.sampling import numbers as N
+from verify.sampling.evaluate import Evaluation, quietly, rank
+from verify.sampling.mdps import Batch
+from verify.sampling.numbers import UNIT, Array
+
+SAFETY = 2.0
+"""Covers what a first-order rounding bound leaves out: products of two rounding errors."""
+TINY = 1e-290
+"""Below this, numbers are no longer rounded relative to their size."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both sides at one setting of the free times.
+
+    times     the free times, and T
+    places    the free states and actions, in the order of the axes
+    lhs, rhs, bound, defined   [N, free places …]; where ``defined`` the exact sides are equal only if
+              |lhs - rhs| <= bound; elsewhere one side or both are undefined or too ill-conditioned to compare
+    """
+
+    times: dict[Symbol, int]
+    places: tuple[Place, ...]
+    lhs: np.ndarray
+    rhs: np.ndarray
+    bound: np.ndarray
+    defined: np.ndarray
+
+    @property
+    def ratio(self) -> np.ndarray:
+        """|lhs - rhs| / bound, and 0 where undefined; above 1 the sides differ."""
+        error = np.abs(self.lhs - self.rhs)
+        return np.where(self.defined, error / np.maximum(self.bound, TINY), 0.0)
+
+
+def evaluate_claim(claim: Claim, batch: Batch, broadcast: bool = True) -> list[Comparison]:
+    """Both sides of a claim on every MDP of a batch, for every setting of its free times.
+
+    With ``broadcast`` the arrays have one axis for each free place; otherwise only those that a side depends on.
+    The bound is SAFETY · UNIT · (rounds · magnitude of the left side + the same of the right side); see ``numbers``.
+    """
+    return list(comparisons(claim, batch, broadcast))
+
+
+def comparisons(claim: Claim, batch: Batch, broadcast: bool = False) -> Iterator[Comparison]:
+    """What ``evaluate_claim`` lists, one after the other."""
+    evaluation = Evaluation(batch)
+    directions = tuple(range(1, max(rank(claim.lhs), rank(claim.rhs)) + 1))
+    for times, places in free_settings(claim.for_every, batch.horizon):
+        with quietly():
+            left = evaluation.value(claim.lhs, times, directions if rank(claim.lhs) else ())
+            right = evaluation.value(claim.rhs, times, directions if rank(claim.rhs) else ())
+            one = _compared(times, left, right, batch.count)
+        yield _broadcast(one, places, batch) if broadcast else one
+
+
+def _compared(times: dict[Symbol, int], left: Array, right: Array, count: int) -> Comparison:
+    axes, lhs, lhs_size, rhs, rhs_size = N.aligned(left, right)
+    bound = SAFETY * UNIT * ((left.rounds + 1) * lhs_size + (right.rounds + 1) * rhs_size)
+    lhs, rhs, bound = np.broadcast_arrays(lhs, rhs, bound)
+    if lhs.shape[0] != count:  # neither side looks at the MDP
+        lhs, rhs, bound = (np.broadcast_to(one, (count, *one.shape[1:])) for one in (lhs, rhs, bound))
+    defined = np.isfinite(lhs) & np.isfinite(rhs) & np.isfinite(bound)
+    return Comparison(times, axes, lhs, rhs, bound, defined)
+
+
+def _broadcast(one: Comparison, places: list[Place], batch: Batch) -> Comparison:
+    axes = tuple(sorted({*places, *one.places}, key=N.axis_order))
+    narrow = [batch.count, *(batch.sizes[place[0]] if place in one.places else 1 for place in axes)]
+    wide = [batch.count, *(batch.sizes[place[0]] for place in axes)]
+    arrays = (np.broadcast_to(part.reshape(narrow), wide) for part in (one.lhs, one.rhs, one.bound, one.defined))
+    return Comparison(one.times, axes, *arrays)
+
+
+@lru_cache(maxsize=2_000)
+def positive_functions(*terms: Expr) -> frozenset[str]:
+    """Names of the arbitrary functions that stand in a logarithm, a denominator or under a root."""
+    found: set[str] = set()
+    for term in terms:
+        for part in sympy.preorder_traversal(term):
+            if isinstance(part, sympy.log):
+                inside = part.args[0]
+            elif isinstance(part, L.Fraction):
+                inside = part.denominator
+            elif isinstance(part, sympy.Pow) and not (part.exp.is_integer and part.exp.is_nonnegative):
+                inside = part.base
+            else:
+                continue
+            found |= {symbol.name for symbol in inside.atoms(L.FunctionSymbol)}
+    return frozenset(found)
