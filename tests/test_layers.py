@@ -195,7 +195,9 @@ def loaded_by(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["verify.notation", "verify.claims.model", "verify.provers.kernel", "verify.provers.parametric"])
+@pytest.mark.parametrize(
+    "module", ["verify.notation", "verify.claims.model", "verify.provers.kernel", "verify.provers.parametric"]
+)
 def test_the_symbolic_side_loads_no_numerics(module: str):
     loaded = loaded_by(f"import {module}")
     assert "sympy" in loaded
