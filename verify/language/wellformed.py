@@ -26,7 +26,7 @@ def children(term: Expr) -> tuple[Expr, ...]:
         return (term.body,)
     if isinstance(term, (sympy.Sum, sympy.Product)):
         return (term.function,)
-    if isinstance(term, L.SYMPY_NODES) or isinstance(term, (L.Fraction, L.Outer)):
+    if isinstance(term, (*L.SYMPY_NODES, L.Fraction, L.Outer)):
         return tuple(term.args)
     return ()
 

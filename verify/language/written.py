@@ -1,0 +1,240 @@
+"""How each kind of term is written: one entry per node, in the words of ``verify.language.writer``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from verify.language import terms as L
+from verify.language.writer import Level, Piece, Writer, writes
+
+# ------------------------------------------------------------------------------------------------- names and numbers
+
+
+@writes(object)
+def foreign(w: Writer, term: Any) -> Piece:
+    """What is not part of the language: only error messages show it."""
+    arguments = getattr(term, "args", ())
+    if isinstance(term, tuple | sympy.Tuple):
+        return Piece(f"({', '.join(map(w.write, term))})")
+    return Piece(f"{type(term).__name__}({', '.join(map(w.write, arguments))})" if arguments else str(term))
+
+
+@writes(sympy.Symbol)
+def symbol(w: Writer, term: Any) -> Piece:
+    return Piece(w.forms.name(term.name))
+
+
+@writes(L.Law)
+def law(w: Writer, term: L.Law) -> Piece:
+    return Piece(w.forms.parameter(term.name))
+
+
+@writes(L.FunctionSymbol)
+def function_symbol(w: Writer, term: Any) -> Piece:
+    return Piece(w.forms.name(term.name), ends_in_name=True)
+
+
+@writes(sympy.Number)
+def number(w: Writer, term: Any) -> Piece:
+    if term.is_negative:
+        return Piece("-" + number(w, -term).text, Level.SUM)
+    if term.is_Rational and not term.is_Integer:
+        return Piece(w.forms.rational(term.p, term.q), Level.FRACTION, ends_in_operand=True)
+    return Piece(str(term))
+
+
+# ------------------------------------------------------------------------------------------------------ sympy's nodes
+
+
+@writes(sympy.Add)
+def add(w: Writer, term: Any) -> Piece:
+    return w.sum(term)
+
+
+@writes(sympy.Mul)
+def mul(w: Writer, term: Any) -> Piece:
+    return w.product(term)
+
+
+@writes(sympy.Pow)
+def power(w: Writer, term: Any) -> Piece:
+    base = w.at_least(Level.ATOM, w.piece(term.base))
+    exponent = term.exp
+    simple = exponent.is_Rational and not exponent.is_Integer
+    return Piece(w.forms.sup(base.text, f"{exponent.p}/{exponent.q}" if simple else w.write(exponent)), Level.POWER)
+
+
+@writes(sympy.log, sympy.exp)
+def log(w: Writer, term: Any) -> Piece:
+    operand = w.operand(term.args[0])
+    text = w.forms.function(type(term).__name__, operand)
+    return Piece(text, Level.PREFIX, ends_in_name=operand.ends_in_name, ends_in_operand=not operand.bracketed)
+
+
+@writes(sympy.Sum, sympy.Product)
+def over_times(w: Writer, term: Any) -> Piece:
+    sign = "sum" if isinstance(term, sympy.Sum) else "product"
+    ranges = [w.forms.over_times(sign, *(w.write(part) for part in limit)) for limit in reversed(term.limits)]
+    return Piece("".join(ranges) + w.body(term.function), Level.OPEN)
+
+
+# -------------------------------------------------------------------------------------------------- places in the MDP
+
+
+@writes(L.StateAt)
+def state_at(w: Writer, term: L.StateAt) -> Piece:
+    return Piece(w.forms.sub("s", w.write(term.time)))
+
+
+@writes(L.ActionAt)
+def action_at(w: Writer, term: L.ActionAt) -> Piece:
+    return Piece(w.forms.sub("a", w.write(term.time)))
+
+
+@writes(L.History)
+def history(w: Writer, term: L.History) -> Piece:
+    return Piece(w.forms.sub("h", w.write(term.time)))
+
+
+# --------------------------------------------------------------------------------------------- laws, rewards, values
+
+
+@writes(L.Policy)
+def policy(w: Writer, term: L.Policy) -> Piece:
+    return Piece(w.forms.call(w.forms.policy(term.law.name), [w.write(term.action)], [w.write(term.state)]))
+
+
+@writes(L.Transition)
+def transition(w: Writer, term: L.Transition) -> Piece:
+    return Piece(w.forms.call("p", [w.write(term.next_state)], w.places([term.state, term.action])))
+
+
+@writes(L.Initial)
+def initial(w: Writer, term: L.Initial) -> Piece:
+    return Piece(w.forms.call(w.forms.name("rho"), [w.write(term.state)]))
+
+
+@writes(L.TrajectoryProbability)
+def trajectory_probability(w: Writer, term: L.TrajectoryProbability) -> Piece:
+    return Piece(w.forms.call(w.trajectory_law(term.law), [w.write(L.TAU)]))
+
+
+def _marginal_law(w: Writer, term: L.Marginal) -> str:
+    return w.forms.sub("P", w.forms.parameter(term.law.name))
+
+
+def _marginal_places(w: Writer, term: L.Marginal, values: list[str]) -> list[str]:
+    """s_t, a_t; or s_t=s, a_t=a where the value has another name than the place."""
+    places = [L.StateAt(term.time), L.ActionAt(term.time)]
+    return [
+        value if value == w.write(place) else f"{w.write(place)}={value}" for place, value in zip(places, values, strict=False)
+    ]
+
+
+@writes(L.Marginal)
+def marginal(w: Writer, term: L.Marginal) -> Piece:
+    return Piece(w.forms.call(_marginal_law(w, term), _marginal_places(w, term, w.places(term.args[2:]))))
+
+
+@writes(L.Reward)
+def reward(w: Writer, term: L.Reward) -> Piece:
+    return Piece(w.forms.call("r", w.places([term.state, term.action])))
+
+
+@writes(L.Apply)
+def apply(w: Writer, term: L.Apply) -> Piece:
+    return Piece(w.forms.call(w.write(term.function), w.places(term.arguments)))
+
+
+@writes(L.Return)
+def total_return(w: Writer, term: L.Return) -> Piece:
+    return Piece(w.forms.call("R", [w.write(L.TAU)]))
+
+
+@writes(L.RewardToGo)
+def reward_to_go(w: Writer, term: L.RewardToGo) -> Piece:
+    return Piece(w.forms.sub("G", w.write(term.time)))
+
+
+@writes(L.Value)
+def value(w: Writer, term: L.Value) -> Piece:
+    name = w.forms.sub(w.forms.sup(term.kind, w.forms.value_law(term.law.name)), w.write(term.time))
+    return Piece(w.forms.call(name, w.places(term.args[3:])))
+
+
+@writes(L.Objective)
+def objective(w: Writer, term: L.Objective) -> Piece:
+    return Piece(w.forms.call("J", [w.forms.parameter(term.law.name)]))
+
+
+# --------------------------------------------------------------------------------------- binders, gradients, fractions
+
+
+@writes(L.Expectation)
+def expectation(w: Writer, term: L.Expectation) -> Piece:
+    drawn = w.forms.drawn(w.write(L.TAU), w.trajectory_law(term.law))
+    return Piece(w.forms.expectation(drawn, w.write(term.body)))
+
+
+@writes(L.ConditionalExpectation)
+def conditional_expectation(w: Writer, term: L.ConditionalExpectation) -> Piece:
+    drawn = w.forms.drawn(w.write(L.TAU), w.trajectory_law(term.law))
+    return Piece(w.forms.expectation(drawn, w.write(term.body), w.places(term.given)))
+
+
+@writes(L.DrawExpectation)
+def draw_expectation(w: Writer, term: L.DrawExpectation) -> Piece:
+    variables = w.places(term.variables)
+    listed = variables[0] if len(variables) == 1 else f"({','.join(variables)})"
+    return Piece(w.forms.expectation(w.forms.drawn(listed, _law_to_draw_from(w, term.density)), w.write(term.body)))
+
+
+def _law_to_draw_from(w: Writer, law: Any) -> str:
+    """π(·|s), ρ, p(·|s,a), P, or P(s_t=·) where the drawn letter does not tell the time."""
+    anything = w.forms.anything()
+    if isinstance(law, L.Policy):
+        return w.forms.call(w.forms.policy(law.law.name), [anything], [w.write(law.state)])
+    if isinstance(law, L.Transition):
+        return w.forms.call("p", [anything], w.places([law.state, law.action]))
+    if isinstance(law, L.Initial):
+        return w.forms.name("rho")
+    own = [L.StateAt(law.time), L.ActionAt(law.time)]
+    if all(place in own for place in law.args[2:]):
+        return _marginal_law(w, law)
+    return w.forms.call(_marginal_law(w, law), _marginal_places(w, law, [anything] * len(law.args[2:])))
+
+
+@writes(L.SpaceSum)
+def space_sum(w: Writer, term: L.SpaceSum) -> Piece:
+    variables, body = w.places(term.variables), w.body(term.body)
+    return Piece(w.forms.integral(variables, body) if term.sign == "int" else w.forms.over_space(variables) + body, Level.OPEN)
+
+
+@writes(L.Gradient)
+def gradient(w: Writer, term: L.Gradient) -> Piece:
+    order, body = 1, term.body
+    while isinstance(body, L.Gradient):
+        order, body = order + 1, body.body
+    if isinstance(body, (sympy.Sum, L.SpaceSum)):
+        return Piece(w.forms.nabla(order, w.write(body)), Level.OPEN)
+    operand = w.operand(body)
+    text = w.forms.nabla(order, operand.text)
+    return Piece(text, Level.PREFIX, ends_in_name=operand.ends_in_name, ends_in_operand=not operand.bracketed)
+
+
+@writes(L.Fraction)
+def fraction(w: Writer, term: L.Fraction) -> Piece:
+    parts = [w.piece(term.numerator), w.piece(term.denominator)]
+    if w.forms.tight_fraction:
+        parts = [w.at_least(Level.PREFIX, part) for part in parts]
+    return Piece(w.forms.fraction(parts[0].text, parts[1].text), Level.FRACTION)
+
+
+@writes(L.Outer)
+def outer(w: Writer, term: L.Outer) -> Piece:
+    left = w.at_least(Level.PREFIX, w.piece(term.left))
+    right = w.at_least(Level.ATOM, w.piece(term.right))
+    between = w.forms.dot if left.ends_in_operand and w.forms.tight_fraction else w.forms.beside
+    return Piece(left.text + between + w.forms.transposed(right.text), Level.FRACTION)
