@@ -126,7 +126,13 @@ def test_every_part_knows_the_line_it_was_written_on() -> None:
         ({"steps": [Step(one, by=algebra)]}, "one side is a gradient and the other is not"),
         ({"steps": [Step(b(a) * grad(J), by=algebra)]}, "a is free"),
         ({"steps": [Step(b(t) * grad(J), by=algebra)]}, "the time index t is free"),
+        ({"steps": [Step("2*b", by=algebra)]}, "'2*b': a term was expected"),
+        ({"start": [one]}, "[1]: a term was expected"),
+        ({"steps": [Step(0.5 * grad(J), by=algebra)]}, "0.500000000000000 is a rounded number"),
         ({"for_every": []}, "s is free"),
+        ({"for_every": s}, "for_every=s: a list was expected"),
+        ({"for_every": [s, t]}, "for_every: t is not usable here; for_every lists times as (t, 1, T)"),
+        ({"for_every": ["s"]}, "for_every: 's' is not usable here"),
         ({"pitfalls": [Refuted("late", b(s[T + 2]) * grad(J), zero)]}, "outside the trajectory"),
     ],
 )

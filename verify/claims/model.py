@@ -10,16 +10,18 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from numbers import Rational
 from typing import Any
 
-from sympy import Expr, sympify
+from sympy import Expr, Float, sympify
 
 from verify.claims.assumptions import Assumption
 from verify.claims.errors import ContentError, Place
 from verify.claims.library import id_of as id_of
 from verify.claims.reasons import Reason
 from verify.language.errors import IllFormed
-from verify.language.wellformed import FreeVariable, check_scopes, rank_of
+from verify.language.terms import TimeSymbol
+from verify.language.wellformed import PLACES, FreeVariable, check_scopes, rank_of
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,10 @@ class Entry:
         """The equation lhs = rhs under the assumptions of this entry (or of one of its parts), checked for sense."""
         for_every = self.for_every if over is None or over.for_every is None else over.for_every
         assumes = self.assumes if over is None or over.assumes is None else over.assumes
+        _expect_free_variables(for_every, place)
         claim = Claim(
-            sympify(lhs),
-            sympify(rhs),
+            _term(lhs, place),
+            _term(rhs, place),
             frozenset(assumption.name for assumption in assumes),
             tuple(for_every),
             self.min_horizon,
@@ -171,6 +174,27 @@ def _expect_all(entry: Entry, name: str, values: Iterable[Any], kind: type, hint
     for value in values:
         if not isinstance(value, kind):
             entry._refuse(f"{name}: {value!r} is not usable here; write {hint}")
+
+
+def _term(value: Any, place: Place) -> Expr:
+    """What was written as one side of an equation. Text is not parsed, and a rounded number is not exact."""
+    if not isinstance(value, (Expr, int, Rational)):
+        raise ContentError(place, f"{value!r}: a term was expected; see verify.notation")
+    term = sympify(value)
+    rounded = sorted(map(str, term.atoms(Float)))
+    if rounded:
+        raise ContentError(place, f"{rounded[0]} is a rounded number: write a fraction, such as frac(1, 2)")
+    return term
+
+
+def _expect_free_variables(for_every: Sequence[Any], place: Place) -> None:
+    expected = "for_every lists times as (t, 1, T), and then states, actions, tau or history(t)"
+    if not isinstance(for_every, (list, tuple)):
+        raise ContentError(place, f"for_every={for_every!r}: a list was expected; {expected}")
+    for free in for_every:
+        is_range = isinstance(free, tuple) and len(free) == 3 and isinstance(free[0], TimeSymbol)
+        if not is_range and not isinstance(free, PLACES):
+            raise ContentError(place, f"for_every: {free!r} is not usable here; {expected}")
 
 
 def _numbered(keys: Sequence[str]) -> list[str]:
