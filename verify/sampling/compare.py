@@ -72,9 +72,8 @@ def comparisons(claim: Claim, batch: Batch, broadcast: bool = False) -> Iterator
 def _compared(times: dict[Symbol, int], left: Array, right: Array, count: int) -> Comparison:
     axes, lhs, lhs_size, rhs, rhs_size = N.aligned(left, right)
     bound = SAFETY * UNIT * ((left.rounds + 1) * lhs_size + (right.rounds + 1) * rhs_size)
-    lhs, rhs, bound = np.broadcast_arrays(lhs, rhs, bound)
-    if lhs.shape[0] != count:  # neither side looks at the MDP
-        lhs, rhs, bound = (np.broadcast_to(one, (count, *one.shape[1:])) for one in (lhs, rhs, bound))
+    shape = (*np.broadcast_shapes(lhs.shape, rhs.shape)[:-1], count)  # count: even if neither side looks at the MDP
+    lhs, rhs, bound = (np.moveaxis(np.broadcast_to(one, shape), -1, 0) for one in (lhs, rhs, bound))
     defined = np.isfinite(lhs) & np.isfinite(rhs) & np.isfinite(bound)
     return Comparison(times, axes, lhs, rhs, bound, defined)
 

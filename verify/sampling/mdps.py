@@ -31,7 +31,7 @@ SLOPES = ("d1", "d2", "d12")
 class FunctionDraws:
     """How an arbitrary function is drawn when a term first asks for it: the same name and arguments give the same table."""
 
-    seed: int
+    seed: tuple[int, ...]
     positive: frozenset[str] = frozenset()
     with_slopes: frozenset[str] = frozenset()  # "function", "reward": which kinds depend on θ
 
@@ -58,13 +58,13 @@ class Batch:
         assumes: frozenset[str],
         sizes: tuple[int, int, int],
         count: int,
-        seed: int,
+        seed: Sequence[int],
         positive: frozenset[str] = frozenset(),
         undiscounted: bool = False,
     ) -> Batch:
         """MDPs that meet the assumptions and otherwise none in particular. ``positive``: functions drawn positive."""
         states, actions, horizon = sizes
-        rng = np.random.default_rng([seed, states, actions, horizon, count])
+        rng = np.random.default_rng([*seed, states, actions, horizon, count])
         one_policy, one_dynamics = "policies-sum-to-one" in assumes, "dynamics-sum-to-one" in assumes
         zeros = {name: f"positive-{name}" not in assumes for name in ("policy", "behaviour", "dynamics", "discount")}
         moves = {name: f"theta-free-{name}" not in assumes for name in ("initial-law", "dynamics", "reward", "functions")}
@@ -79,7 +79,7 @@ class Batch:
             "lam": draws.between_zero_and_one(rng, n, zero=True),
         }
         with_slopes = frozenset(kind for kind, name in (("reward", "reward"), ("function", "functions")) if moves[name])
-        return cls(states, actions, horizon, count, tables, draws=FunctionDraws(seed, positive, with_slopes))
+        return cls(states, actions, horizon, count, tables, draws=FunctionDraws(tuple(seed), positive, with_slopes))
 
     @classmethod
     def from_tables(
@@ -147,7 +147,7 @@ class Batch:
         shape = self._shape(self._function_axes(key))
         if prod(shape) > LARGEST:
             raise TooLarge(prod(shape))
-        rng = np.random.default_rng([self.draws.seed, crc32(repr(key).encode()), *shape])
+        rng = np.random.default_rng([*self.draws.seed, crc32(repr(key).encode()), *shape])
         kind = "reward" if key[0] == "r" else "function"
         return draws.numbers(rng, shape, key[0] in self.draws.positive, kind in self.draws.with_slopes)
 
@@ -203,19 +203,25 @@ def _table(name: str, data: Mapping[str, Any]) -> Table:
 
 def stepped(table: Table, active: tuple[int, ...], rounds: int) -> Array:
     """x, x + i h ∂x, or x + i h ∂_1x + j h ∂_2x + i j h² ∂_12x: the table moved along the active directions."""
-    value = table.value
+    value = _last(table.value)
     size = value if (value >= 0).all() else np.abs(value)
     if not active or table.slopes is None or table.sizes is None:
         return Array((), value, size, rounds)
+    slopes, sizes = [_last(one) for one in table.slopes], [_last(one) for one in table.sizes]
     if len(active) == 1:
         index = active[0] - 1
-        return Array((), value + 1j * STEP * table.slopes[index], size + 1j * STEP * table.sizes[index], rounds, 1)
+        return Array((), value + 1j * STEP * slopes[index], size + 1j * STEP * sizes[index], rounds, 1)
     (first, second), both = (number - 1 for number in active), 2
-    moved, sizes = (
+    moved, moved_size = (
         np.stack((base + 1j * STEP * part[first], STEP * part[second] + 1j * STEP**2 * part[both]))
-        for base, part in ((value, table.slopes), (size, table.sizes))
+        for base, part in ((value, slopes), (size, sizes))
     )
-    return Array((), moved, sizes, rounds, 2)
+    return Array((), moved, moved_size, rounds, 2)
+
+
+def _last(table: np.ndarray) -> np.ndarray:
+    """[N, …] as [… , N], where arrays keep the MDPs."""
+    return np.ascontiguousarray(np.moveaxis(table, 0, -1))
 
 
 def name_of(key: FunctionKey) -> str:

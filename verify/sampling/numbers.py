@@ -7,9 +7,11 @@ that is added. Together with a count of rounded operations it bounds the roundin
 Bound     |computed - exact| <= rounds · UNIT · magnitude, to first order in UNIT = 2^-53. Rounds add up over the
           factors of a product, and a sum of n terms adds n to the largest of theirs (numpy's summation does better).
           Of a function f the magnitude is |f(x)| + magnitude(x)·|f'(x)|. (Higham, Accuracy and Stability, ch. 3)
-Levels    0: float [N, …]. 1: complex [N, …], x + i h ∂_1x. 2: complex [2, N, …], x + i h ∂_1x + j (h ∂_2x + i h² ∂_12x):
+Levels    0: float [axes…, N]. 1: complex [axes…, N], x + i h ∂_1x.
+          2: complex [2, axes…, N], x + i h ∂_1x + j (h ∂_2x + i h² ∂_12x):
           a bicomplex number z_0 + j z_1 with j² = -1, i j = j i. With h = 2^-100 a derivative is the imaginary part
           divided by h, without cancellation and with a truncation error of order h² < 10^-60.
+          The MDPs of a batch are the last axis, so that numpy's inner loops run over them however arrays are broadcast.
           (Squire & Trapp, SIAM Review 40, 1998; second derivatives: Lantoine, Russell & Dargent, ACM TOMS 38, 2012)
 Undefined nan, in every part of the number: log of what is not positive, a division by zero, and both where the
           rounding error is no longer small against the number. A product with an exact zero is zero all the same.
@@ -72,7 +74,8 @@ def placed(table: Array, places: Sequence[Place]) -> Array:
     if axes == tuple(places):
         return replace(table, axes=axes)
     number = {place: index for index, place in enumerate(axes)}
-    inputs, outputs = [..., *(number[place] for place in places)], [..., *range(len(axes))]
+    lead = list(range(50, 49 + table.value.ndim - len(places)))
+    inputs, outputs = [*lead, *(number[place] for place in places), 51], [*lead, *range(len(axes)), 51]
     value = np.einsum(table.value, inputs, outputs)
     magnitude = value if table.magnitude is table.value else np.einsum(table.magnitude, inputs, outputs)
     return replace(table, axes=axes, value=value, magnitude=magnitude)
@@ -83,9 +86,10 @@ def placed(table: Array, places: Sequence[Place]) -> Array:
 
 def _shape(one: Array, axes: tuple[Place, ...]) -> tuple[int, ...]:
     """The shape of a value once it has an axis (of length one where it lacks it) for each of ``axes``."""
-    lead = one.value.ndim - len(one.axes)
-    sizes = dict(zip(one.axes, one.value.shape[lead:], strict=True))
-    return one.value.shape[:lead] + tuple(sizes.get(place, 1) for place in axes)
+    shape = one.value.shape
+    lead = len(shape) - len(one.axes) - 1
+    sizes = dict(zip(one.axes, shape[lead:-1], strict=True))
+    return (*shape[:lead], *(sizes.get(place, 1) for place in axes), shape[-1])
 
 
 def aligned(x: Array, y: Array) -> tuple[tuple[Place, ...], np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -118,7 +122,7 @@ def _base(value: np.ndarray, level: int) -> np.ndarray:
 
 
 def undefined(one: Array) -> np.ndarray:
-    """Where a number is undefined, [N, …]."""
+    """Where a number is undefined, [axes…, N]."""
     wrong = ~np.isfinite(one.value)
     return wrong.any(axis=0) if one.level == 2 else wrong
 
@@ -203,7 +207,7 @@ def sum_over(x: Array, places: Iterable[Place], sizes: dict[str, int]) -> Array:
     repeated = 1
     for kind, _ in gone - set(x.axes):
         repeated *= sizes[kind]
-    lead = x.value.ndim - len(x.axes)
+    lead = x.value.ndim - len(x.axes) - 1
     summed = tuple(lead + index for index, place in enumerate(x.axes) if place in gone)
     value, magnitude, rounds = x.value, x.magnitude, x.rounds
     if summed:

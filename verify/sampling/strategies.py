@@ -5,7 +5,8 @@ An example costs Hypothesis about half a millisecond whatever it holds, so an ex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
@@ -15,7 +16,8 @@ from verify.claims.assumptions import ASSUMPTIONS
 from verify.sampling.mdps import Batch
 
 Sizes = tuple[int, int, int]
-MOST_TRAJECTORIES = 2_500
+MOST_TRAJECTORIES = 2_600
+BITS = 4
 EVERYTHING = frozenset(ASSUMPTIONS)
 
 
@@ -39,19 +41,31 @@ def edge_sizes(min_horizon: int = 1) -> list[Sizes]:
 
 
 def finite_mdps(
-    assumes: Iterable[str] = EVERYTHING, sizes: list[Sizes] | None = None, count: int = 1, undiscounted: bool = False
+    assumes: Iterable[str] = EVERYTHING, sizes: list[Sizes] | None = None, mdps: int = 1, undiscounted: bool = False
 ) -> st.SearchStrategy[Batch]:
-    """Batches of ``count`` MDPs that meet the assumptions, and no others that are not listed."""
+    """Batches of ``mdps`` MDPs that meet the assumptions, and no others that are not listed."""
     listed, choice = frozenset(assumes), sizes or generic_sizes() + edge_sizes()
     return st.builds(
-        lambda size, seed: Batch.draw(listed, size, count, seed, undiscounted=undiscounted),
+        lambda size, seed: Batch.draw(listed, size, mdps, [seed], undiscounted=undiscounted),
         st.sampled_from(choice),
         st.integers(0, 2**32 - 1),
     )
 
 
-def run_examples(test: Callable[[int, Sizes], None], min_horizon: int, examples: int, seed: int) -> None:
-    """Calls ``test(seed of a batch, generic sizes)`` that many times, on what Hypothesis generates from ``seed``."""
+def sizes_from(bits: Sequence[bool], min_horizon: int) -> Sizes:
+    """Generic sizes out of four bits: a third state, a third action, one step more, two steps more."""
+    first = max(2, min_horizon)
+    sizes = (2 + bits[0], 2 + bits[1], first + bits[2] + (bits[2] and bits[3]))
+    smaller = (sizes, (*sizes[:2], first), (sizes[0], 2, first))
+    return next((one for one in smaller if trajectories(one) <= MOST_TRAJECTORIES), (2, 2, first))
+
+
+def run_examples(test: Callable[[list[Sizes], list[int]], None], min_horizon: int, examples: int, seed: int) -> None:
+    """Calls ``test([generic sizes, generic sizes], seed of its batches)`` that many times, on what Hypothesis generates.
+
+    An example is a few booleans: Hypothesis now and then replaces an integer by one that it reads in the source code
+    of the modules that happen to be loaded, so drawn integers would not be the same in another process.
+    """
     quiet = settings(
         max_examples=examples,
         database=None,
@@ -59,5 +73,11 @@ def run_examples(test: Callable[[int, Sizes], None], min_horizon: int, examples:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    drawn = given(st.integers(0, 2**32 - 1), st.sampled_from(generic_sizes(min_horizon)))
-    seeded(seed)(quiet(drawn(test)))()
+    calls = count()
+
+    def example(bits: tuple[bool, ...]) -> None:
+        number = sum(bit << place for place, bit in enumerate(bits))
+        sizes = [sizes_from(bits[:BITS], min_horizon), sizes_from(bits[BITS:], min_horizon)]
+        test(sizes, [seed, next(calls), number])
+
+    seeded(seed)(quiet(given(st.tuples(*[st.booleans()] * (2 * BITS)))(example)))()

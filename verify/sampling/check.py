@@ -17,8 +17,9 @@ from verify.sampling.compare import SAFETY, Comparison, comparisons, positive_fu
 from verify.sampling.mdps import Batch
 from verify.sampling.numbers import LARGEST, TooLarge
 
-GENERIC_COUNT, EDGE_COUNT = 32, 8
-"""MDPs of generic sizes, and MDPs of edge sizes, in an example."""
+GENERIC_COUNT, EDGE_COUNT, EDGES = 24, 10, 2
+"""An example is two batches of 24 MDPs of generic sizes and two batches of 10 MDPs of edge sizes."""
+PER_EXAMPLE = 2 * GENERIC_COUNT + EDGES * EDGE_COUNT
 ROUNDS = 3
 """So many times it is tried to reach the number of samples when points are undefined or sizes too large."""
 BOUND = (
@@ -45,17 +46,18 @@ class _Run:
     def finished(self) -> bool:
         return self.difference is not None
 
-    def example(self, seed: int, generic: tuple[int, int, int]) -> None:
-        """One batch of generic sizes, and one at the edge whose turn it is."""
+    def example(self, generic: list[tuple[int, int, int]], seed: list[int]) -> None:
+        """Batches of generic sizes, and of the edge sizes whose turn it is."""
         from verify.sampling.strategies import edge_sizes
 
         edges = edge_sizes(self.claim.min_horizon)
-        for sizes, count in ((generic, GENERIC_COUNT), (edges[self.edge % len(edges)], EDGE_COUNT)):
+        turn = [edges[(self.edge + step) % len(edges)] for step in range(EDGES)]
+        self.edge += EDGES
+        for part, sizes in enumerate([*generic, *turn]):
             if not self.finished:
-                self.batch(sizes, count, seed)
-        self.edge += 1
+                self.batch(sizes, GENERIC_COUNT if part < len(generic) else EDGE_COUNT, [*seed, part])
 
-    def batch(self, sizes: tuple[int, int, int], count: int, seed: int) -> None:
+    def batch(self, sizes: tuple[int, int, int], count: int, seed: list[int]) -> None:
         """Compares a batch, in smaller ones if its arrays would be too large."""
         claim = self.claim
         if sizes in self.too_large:
@@ -70,7 +72,7 @@ class _Run:
                 return
             for part in range(-(-count // smaller)):
                 if not self.finished:
-                    self.batch(sizes, min(smaller, count - 1), seed + part)
+                    self.batch(sizes, min(smaller, count - 1), [*seed, part])
 
     def compare(self, batch: Batch) -> None:
         """Counts what agrees and what is undefined; keeps the first difference."""
@@ -140,7 +142,7 @@ def sample(claim: Claim, samples: int = 200, seed: int = 0) -> Evidence:
         missing = samples - run.mdps
         if missing <= 0 or run.finished:
             break
-        examples = -(-missing // (GENERIC_COUNT + EDGE_COUNT))
+        examples = -(-missing // PER_EXAMPLE)
         run_examples(run.example, claim.min_horizon, examples, seed + attempt * 2**32)
     outcome, detail = _judged(run)
     facts = run.facts(seed)
