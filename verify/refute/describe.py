@@ -98,6 +98,8 @@ def _reward_rows(witness: Witness, dirs: Directions) -> list[Row]:
     heads = tuple(value_text("a", a) for a in range(witness.actions))
     if not rewards or (dirs and not any(rewards.values())):
         return []
+    if not any(rewards.values()):
+        return [Row("r(s, a) for every s, a", (), ("0",))]
     return [
         Row(_signed(dirs, f"r({value_text('s', s)},·)"), heads, tuple(number_text(rewards[s, a]) for a in range(witness.actions)))
         for s in range(witness.states)
@@ -123,7 +125,12 @@ def describe(witness: Witness) -> list[str]:
     lines = [size_text(witness)]
     rows = as_table(witness)
     singles = [row for row in rows if not row.heads]
-    lines += [f"{row.label} = ({', '.join(row.values)})" for row in rows if row.heads]
+    arrows = _arrows(witness)
+    for row in rows:
+        if arrows and row.label.startswith("p("):
+            lines += [arrows] if arrows not in lines else []
+        elif row.heads:
+            lines.append(f"{row.label} = ({', '.join(row.values)})")
     if singles:
         lines.append(", ".join(f"{row.label} = {row.values[0]}" for row in singles))
     theta = theta_text(witness)
@@ -133,6 +140,17 @@ def describe(witness: Witness) -> list[str]:
     if witness.note:
         lines.append(f"note: {witness.note}")
     return lines
+
+
+def _arrows(witness: Witness) -> str:
+    """Deterministic transitions in one line: "p: (s1, a1) → s2, (s1, a2) → s1, …", else ""."""
+    table = {where: row for (name, where, dirs), row in sorted(witness.rows.items()) if (name, dirs) == ("p", ())}
+    if not table or not all(sorted(row) == [0] * (len(row) - 1) + [1] for row in table.values()):
+        return ""
+    if len(set(table.values())) == 1:
+        return ""  # one row says it
+    steps = [f"(s{s + 1}, a{a + 1}) → s{row.index(Fraction(1)) + 1}" for (s, a), row in table.items()]
+    return "p: " + ", ".join(steps)
 
 
 def values_text(witness: Witness) -> str:

@@ -12,7 +12,7 @@ from verify.refute.shrink import shrink
 from verify.refute.witness import Witness
 from verify.refute.writing import written
 
-BUDGET_SECONDS = 2.0
+BUDGET_SECONDS = 5.0
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def written(claim: Claim, found: Found) -> Witness:
         choices.horizon,
         parameters={slot[0]: choices.chosen[slot] for slot in choices.read if slot[0] in ("gamma", "lambda")},
         rewards=_rewards(choices),
-        functions={slot[1:]: choices.chosen[slot] for slot in choices.read if slot[0] == "function"},
+        functions={slot[1:]: choices.chosen[slot] for slot in sorted(choices.read, key=str) if slot[0] == "function"},
         rows=_rows(choices),
         times={str(index): value for index, value in found.times.items() if index != HORIZON},
         places=dict(found.places),
@@ -59,7 +59,7 @@ def _rewards(choices: Any) -> dict[Any, Any]:
 
 
 def _rows(choices: Any) -> dict[Any, Any]:
-    """Whole tables of each law and derivative that is read: uniform, or zero, where a row is never read."""
+    """Whole tables of each law and derivative that is read, with something simple where a row is never read."""
     read = dict(choices.rows_read)
     tables = dict.fromkeys((name, dirs) for name, _, dirs in read)
     tables |= dict.fromkeys((name, ()) for name, _ in tables)
@@ -68,7 +68,7 @@ def _rows(choices: Any) -> dict[Any, Any]:
         if dirs and choices.facts.theta_free(name):
             continue
         width = choices.width(name)
-        default = (Fraction(0),) * width if dirs else (Fraction(1, width),) * width
+        default = (Fraction(0),) * width if dirs else _unread(name, width, choices)
         for where in law_places(name, choices.states, choices.actions):
             if (name, where, dirs) in read:
                 found[name, where, dirs] = read[name, where, dirs]
@@ -77,6 +77,13 @@ def _rows(choices: Any) -> dict[Any, Any]:
             else:
                 found[name, where, dirs] = default
     return found
+
+
+def _unread(name: str, width: int, choices: Any) -> tuple[Fraction, ...]:
+    """A transition to s1 where that is allowed, else uniform."""
+    if name == "p" and not choices.facts.positive(name):
+        return tuple(Fraction(int(i == 0)) for i in range(width))
+    return (Fraction(1, width),) * width
 
 
 def note(claim: Claim, found: Found) -> str:
