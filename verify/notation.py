@@ -6,19 +6,67 @@ action belongs, an index used in two nested sums, a gradient with respect to τ)
 
 from __future__ import annotations
 
-from typing import Any
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import sympy
-from sympy import Expr, Integer, log, sympify
+from sympy import Expr, Integer
 
 from verify.language import terms as L
-from verify.language.errors import IllFormed
-from verify.language.wellformed import bound_times, rank_of
+from verify.language.errors import IllFormed, shown
+from verify.language.ranks import check_ranges, rank_of
+from verify.language.terms import as_term
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
-def _checked(term: Expr) -> Expr:
+def _written_as(usage: str) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+    """A wrong number of arguments raises IllFormed, with the usage, in place of Python's TypeError."""
+
+    def wrap(function: Callable[Given, Result]) -> Callable[Given, Result]:
+        signature = inspect.signature(function)
+
+        @wraps(function)
+        def call(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+            try:
+                signature.bind(*args, **kwargs)
+            except TypeError as error:
+                raise IllFormed(_call(function.__name__, args, kwargs), f"{error}: write {usage}") from None
+            return function(*args, **kwargs)
+
+        return call
+
+    return wrap
+
+
+def _call(name: str, args: Any, kwargs: Any) -> str:
+    return f"{name}({', '.join([*map(shown, args), *(f'{key}={shown(value)}' for key, value in kwargs.items())])})"
+
+
+def _checked(value: Any) -> Expr:
+    """The term, once its parts are known to fit together."""
+    term = as_term(value)
     rank_of(term)
     return term
+
+
+class _Name:
+    """A name that is no number by itself: ``pi`` in place of ``pi(a, s)`` is refused wherever a number belongs."""
+
+    written = complete = ""
+
+    def __repr__(self) -> str:
+        return self.written
+
+    def _refuse(self, *other: Any) -> Any:
+        raise IllFormed(self.written, f"this name alone is not a number: write {self.complete}")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = _refuse
+    __truediv__ = __rtruediv__ = __pow__ = __rpow__ = __getitem__ = _refuse
+    __iter__ = None
 
 
 # ----------------------------------------------------------------------------------------------- times and variables
@@ -33,6 +81,7 @@ a, a_next, u = (L.ActionSymbol(name) for name in ("a", "a'", "u"))
 zero, one = Integer(0), Integer(1)
 
 
+@_written_as("history(t)")
 def history(time: Any) -> L.History:
     """h_t = (s_1, a_1, …, s_t): what is known before the action at time t."""
     return L.History(time)
@@ -41,96 +90,115 @@ def history(time: Any) -> L.History:
 # ------------------------------------------------------------------------------------------------- laws of the MDP
 
 
-class PolicyName:
+class PolicyName(_Name):
     """A policy: ``pi(a, s)`` is a probability; the name alone tells an expectation or a value whose law is meant."""
 
-    def __init__(self, law: L.Law) -> None:
-        self.law = law
+    def __init__(self, law: L.Law, written: str) -> None:
+        self.law, self.written, self.complete = law, written, f"{written}(a, s)"
 
-    def __call__(self, action: Expr, state: Expr) -> L.Policy:
-        return L.Policy(action, state, self.law)
+    def __call__(self, *args: Expr) -> L.Policy:
+        if len(args) != 2:
+            raise IllFormed(_call(self.written, args, {}), f"a policy takes an action and a state: write {self.complete}")
+        return L.Policy(*args, self.law)
 
 
-pi, pi_old, mu = PolicyName(L.THETA), PolicyName(L.OLD), PolicyName(L.MU)
+pi, pi_old, mu = PolicyName(L.THETA, "pi"), PolicyName(L.OLD, "pi_old"), PolicyName(L.MU, "mu")
 
 
-def _law(policy: PolicyName) -> L.Law:
+def _law(policy: Any) -> L.Law:
     if not isinstance(policy, PolicyName):
-        raise IllFormed(policy, "a policy was expected: pi, pi_old or mu")
+        raise IllFormed(shown(policy), "a policy was expected: pi, pi_old or mu")
     return policy.law
 
 
+@_written_as("p(s_next, s, a)")
 def p(next_state: Expr, state: Expr, action: Expr) -> L.Transition:
     """p(s'|s, a)."""
     return L.Transition(next_state, state, action)
 
 
+@_written_as("rho(s)")
 def rho(state: Expr) -> L.Initial:
     """ρ(s), the law of the first state."""
     return L.Initial(state)
 
 
+@_written_as("prob(tau), prob(s[t]), prob(s[t], a[t]) or prob(s, time=t)")
 def prob(*what: Expr, law: PolicyName = pi, time: Any = None) -> Expr:
-    """p_θ(τ) for ``prob(tau)``; P(s_t) for ``prob(s[t])``; P(s_t, a_t) for ``prob(s[t], a[t])``; P(s_t = s) for ``prob(s, time=t)``."""
-    if what == (tau,):
+    """p_θ(τ) as ``prob(tau)``, P(s_t) as ``prob(s[t])``, P(s_t, a_t) as ``prob(s[t], a[t])``, P(s_t = s) as ``prob(s, time=t)``."""
+    if what == (tau,) and time is None:
         return L.TrajectoryProbability(_law(law))
-    if time is None and what and isinstance(what[0], L.StateAt):
+    expected = "write prob(tau), prob(s[t]), prob(s[t], a[t]) or prob(s, time=t)"
+    written = _call("prob", what, {} if time is None else {"time": time})
+    if not what or tau in what:
+        raise IllFormed(written, expected)
+    if time is None:
+        if not isinstance(what[0], L.StateAt):
+            raise IllFormed(written, expected)
         time = what[0].time
-    if not what or time is None:
-        raise IllFormed(f"prob{what}", "write prob(tau), prob(s[t]), prob(s[t], a[t]) or prob(s, time=t)")
+        if isinstance(what[-1], L.ActionAt) and what[-1].time != time:
+            raise IllFormed(written, "the state and the action have different times: prob(s[t], a[t]) is their joint law at t")
     return L.Marginal(_law(law), L.as_time(time), *what)
 
 
+@_written_as("score(t) or score(t, mu)")
 def score(time: Any, law: PolicyName = pi) -> Expr:
     """∇ log π(a_t|s_t)."""
-    return grad(log(L.Policy(a[time], s[time], _law(law))))
+    return L.Gradient(sympy.log(L.Policy(a[time], s[time], _law(law))))
 
 
 # -------------------------------------------------------------------------------------------------- rewards and values
 
 
-class _RewardName:
+class _RewardName(_Name):
     """``r(s, a)`` is the reward of a step; ``r(tau)`` an arbitrary reward of the whole trajectory."""
+
+    written, complete = "r", "r(s, a) or r(tau)"
 
     def __call__(self, *args: Expr) -> Expr:
         if args == (tau,):
             return L.Apply(L.FunctionSymbol("r"), tau)
         if len(args) != 2:
-            shown = ", ".join(map(str, args))
-            raise IllFormed(f"r({shown})", "a reward takes a state and an action, r(s, a), or the trajectory, r(tau)")
+            raise IllFormed(_call("r", args, {}), "a reward takes a state and an action, r(s, a), or the trajectory, r(tau)")
         return L.Reward(*args)
 
 
 r = _RewardName()
 
 
+@_written_as("R(tau)")
 def R(trajectory: Expr = tau) -> L.Return:
     """R(τ) = Σ_t γ^{t-1} r(s_t, a_t)."""
     return L.Return(trajectory)
 
 
+@_written_as("G(t)")
 def G(time: Any) -> L.RewardToGo:
     """G_t = Σ_{l≥t} γ^{l-t} r(s_l, a_l)."""
     return L.RewardToGo(L.as_time(time))
 
 
-class ValueName:
+class ValueName(_Name):
     """``V(s[t])``, ``Q(s[t], a[t])``, ``A(s[t], a[t])`` take their time from s[t]; ``V(s, time=t)`` names it."""
 
     def __init__(self, kind: str, law: PolicyName = pi) -> None:
         self.kind, self.policy = kind, law
+        self.written = kind if law is pi else f"{kind}.of({law!r})"
+        self.complete = f"{self.written}({'s[t]' if kind == 'V' else 's[t], a[t]'})"
 
     def __call__(self, *args: Expr, time: Any = None) -> L.Value:
-        wanted = 1 if self.kind == "V" else 2
-        shown = f"{self.kind}({', '.join(map(str, args))})"
-        if len(args) != wanted:
-            raise IllFormed(shown, "V takes a state; Q and A take a state and an action")
-        if time is None:
-            if not isinstance(args[0], L.StateAt):
-                raise IllFormed(shown, f"a value needs a time: {self.kind}(s[t], …) or {self.kind}(s, …, time=t)")
+        written = _call(self.written, args, {} if time is None else {"time": time})
+        if len(args) != (1 if self.kind == "V" else 2):
+            raise IllFormed(written, f"V takes a state; Q and A take a state and an action: write {self.complete}")
+        if time is None and isinstance(args[0], L.StateSymbol):
+            bare = "s" if self.kind == "V" else "s, a"
+            raise IllFormed(written, f"a value needs a time: write {self.complete} or {self.written}({bare}, time=t)")
+        if time is None and isinstance(args[0], L.StateAt):
             time = args[0].time
-        return L.Value(L.Symbol(self.kind), _law(self.policy), time, *args)
+        # Without a time the first argument is no state at all, which Value refuses whatever the time.
+        return L.Value(L.Symbol(self.kind), _law(self.policy), 1 if time is None else time, *args)
 
+    @_written_as("V.of(mu)")
     def of(self, policy: PolicyName) -> ValueName:
         """The same value of another policy: ``A.of(mu)``."""
         _law(policy)
@@ -141,6 +209,7 @@ V, Q, A = ValueName("V"), ValueName("Q"), ValueName("A")
 J = L.Objective(L.THETA)
 
 
+@_written_as("J_of(mu)")
 def J_of(policy: PolicyName) -> L.Objective:
     """J of another policy: ``J_of(mu)``."""
     return L.Objective(_law(policy))
@@ -152,78 +221,93 @@ b, c, f, g = (L.FunctionSymbol(name) for name in "bcfg")
 # --------------------------------------------------------------------------------------------- sums, gradients, E[ ]
 
 
-def _limits(limits: tuple[Any, ...], body: Expr, name: str) -> tuple[Any, ...]:
+def _over_times(kind: type, body: Any, limits: tuple[Any, ...]) -> Expr:
+    term, name = _checked(body), kind.__name__
     if not limits:
-        raise IllFormed(f"{name}({body})", f"a range was expected: {name}(…, (t, 1, T)); over states or actions use total")
-    seen = bound_times(body)
-    for limit in limits:
-        if not isinstance(limit, (tuple, sympy.Tuple)) or len(limit) != 3:
-            raise IllFormed(limit, "a range is written (t, lower, upper)")
-        if not isinstance(limit[0], L.TimeSymbol) or limit[0] == T:
-            raise IllFormed(limit, f"{name} runs over a time index such as t or k; over states or actions use total")
-        L.as_time(limit[1]), L.as_time(limit[2])
-        if limit[0] in seen:
-            raise IllFormed(f"{name}(…, {limit})", f"the index {limit[0]} is used in two nested sums: rename one")
-        seen = seen | {limit[0]}
-    return limits
+        raise IllFormed(_call(name, (term,), {}), f"a range was expected: {name}(…, (t, 1, T)); over states or actions use total")
+    check_ranges(term, limits, name)
+    return _checked(kind(term, *limits))
 
 
+@_written_as("Sum(X, (t, 1, T))")
 def Sum(body: Any, *limits: Any) -> Expr:
     """Σ over times, ``Sum(x, (t, 1, T))``: sympy's own Sum. It is empty when the lower bound exceeds the upper."""
-    return sympy.Sum(_checked(sympify(body)), *_limits(limits, sympify(body), "Sum"))
+    return _over_times(sympy.Sum, body, limits)
 
 
+@_written_as("Product(X, (t, 1, T))")
 def Product(body: Any, *limits: Any) -> Expr:
     """Π over times, ``Product(x, (t, 1, T))``: sympy's own Product."""
-    return _checked(sympy.Product(_checked(sympify(body)), *_limits(limits, sympify(body), "Product")))
+    return _over_times(sympy.Product, body, limits)
 
 
+@_written_as("total(X, a)")
 def total(body: Any, *variables: Expr) -> L.SpaceSum:
     """Σ over all states, actions or trajectories: ``total(x, a)``, ``total(x, s[t])``, ``total(x, tau)``."""
-    return L.SpaceSum(_checked(sympify(body)), "sum", *variables)
+    return L.SpaceSum(_checked(body), "sum", *variables)
 
 
+@_written_as("integral(X, tau)")
 def integral(body: Any, *variables: Expr) -> L.SpaceSum:
     """The same sum printed as ∫."""
-    return L.SpaceSum(_checked(sympify(body)), "int", *variables)
+    return L.SpaceSum(_checked(body), "int", *variables)
 
 
+@_written_as("E(X), E(X, mu), E(X, given=s[t]) or E(X, pi(a, s))")
 def E(body: Any, law: Any = pi, given: Any = None) -> Expr:
     """An expectation.
 
     ``E(X)`` over trajectories of π_θ, ``E(X, mu)`` over those of μ, ``E(X, given=s[t])``, ``E(X, given=(s[t], a[t]))``
     or ``E(X, given=history(t))`` over what comes after; ``E(X, pi(a, s))`` over one draw from a law.
     """
-    term = _checked(sympify(body))
+    term = _checked(body)
     if isinstance(law, Expr):
         if given is not None:
-            raise IllFormed(f"E(…, {law}, given=…)", "one draw is not conditioned: its law already says given what")
+            raise IllFormed(
+                f"E(…, {shown(law)}, given={shown(given)})", "one draw is not conditioned: its law already says given what"
+            )
         return L.DrawExpectation(term, law)
     if given is None:
         return L.Expectation(term, _law(law))
     return L.ConditionalExpectation(term, _law(law), *(given if isinstance(given, (tuple, list)) else (given,)))
 
 
+@_written_as("grad(X)")
 def grad(body: Any, wrt: Any = theta) -> L.Gradient:
     """∇_θ X; ``grad(grad(X))`` is the matrix of second derivatives."""
     if wrt != theta:
-        raise IllFormed(f"grad(…, {wrt})", "a gradient is taken with respect to the policy's parameters theta")
-    return _checked(L.Gradient(sympify(body)))
+        raise IllFormed(f"grad(…, {shown(wrt)})", "a gradient is taken with respect to the policy's parameters theta")
+    return _checked(L.Gradient(body))
 
 
+@_written_as("outer(u, v)")
 def outer(left: Any, right: Any) -> L.Outer:
     """u vᵀ of two gradients."""
     return _checked(L.Outer(left, right))
 
 
+@_written_as("frac(X, Y)")
 def frac(numerator: Any, denominator: Any) -> L.Fraction:
     """X / Y, kept as written."""
-    return _checked(L.Fraction(_checked(sympify(numerator)), sympify(denominator)))
+    return _checked(L.Fraction(numerator, denominator))
 
 
+@_written_as("frozen(X)")
 def frozen(body: Any) -> Expr:
     """X with the frozen copy π_old in place of π_θ: the same value, and no gradient."""
-    return sympify(body).xreplace({L.THETA: L.OLD})
+    return _checked(body).xreplace({L.THETA: L.OLD})
+
+
+@_written_as("log(X)")
+def log(body: Any) -> Expr:
+    """The natural logarithm, sympy's own: log(x y) stays as it is, log(1) is 0."""
+    return _checked(sympy.log(as_term(body)))
+
+
+@_written_as("exp(X)")
+def exp(body: Any) -> Expr:
+    """e to the power X, sympy's own."""
+    return _checked(sympy.exp(as_term(body)))
 
 
 NOTATION: tuple[tuple[str, Expr, str], ...] = (
@@ -253,13 +337,14 @@ NOTATION: tuple[tuple[str, Expr, str], ...] = (
     ("total(X, s, a), integral(X, tau)", total(b(s), s), "sum over all states, actions or trajectories, as Σ or as ∫"),
     ("grad(X), grad(grad(X))", grad(J), "gradient and second derivatives with respect to θ"),
     ("outer(u, v)", outer(score(t), score(k)), "the matrix u vᵀ of two gradients"),
-    ("frac(X, Y), log(X)", frac(one, pi(a, s)), "a fraction kept as written; the logarithm"),
+    ("frac(X, Y)", frac(one, pi(a, s)), "a fraction kept as written"),
+    ("log(X), exp(X)", log(pi(a, s)), "logarithm and exponential function"),
     ("frozen(X)", frozen(pi(a, s)), "X with the frozen policy in place of the policy"),
     ("zero, one", one, "the numbers 0 and 1"),
 )
 
 __all__ = [
-    "A", "E", "G", "J", "J_of", "Product", "Q", "R", "Sum", "T", "V", "a", "a_next", "b", "c", "f", "frac", "frozen",
+    "A", "E", "G", "J", "J_of", "Product", "Q", "R", "Sum", "T", "V", "a", "a_next", "b", "c", "exp", "f", "frac", "frozen",
     "g", "gamma", "grad", "history", "integral", "k", "l", "lam", "log", "mu", "n", "one", "outer", "p", "pi",
     "pi_old", "prob", "r", "rho", "s", "s_next", "score", "t", "tau", "theta", "total", "u", "x", "zero",
 ]  # fmt: skip

@@ -26,12 +26,14 @@ SUM, PRODUCT, POWER, ATOM = range(4)  # how firmly Python holds a piece together
 
 def to_code(term: Expr) -> str:
     """Python source in the names of ``verify.notation`` that builds the term again. Raises IllFormed for other names."""
-    if term.is_Integer:
+    if isinstance(term, sympy.Integer):
         return {0: "zero", 1: "one"}.get(int(term), f"{term}*one")
     return _code(term)[0]
 
 
 def _code(term: Expr) -> tuple[str, int]:
+    if not isinstance(term, Expr):
+        raise IllFormed(str(term), "this is not a term")
     if term.is_Number:
         return _number(term)
     if isinstance(term, sympy.Symbol):
@@ -46,7 +48,7 @@ def _code(term: Expr) -> tuple[str, int]:
         return f"{_at_least(ATOM, term.base)}**{_at_least(ATOM, term.exp)}", POWER
     kind = next((base for base in type(term).__mro__ if base in CALLS), None)
     if kind is None:
-        raise IllFormed(term, f"{type(term).__name__} cannot be written in `verify.notation`")
+        raise IllFormed(str(term), f"{type(term).__name__} cannot be written in `verify.notation`")
     return CALLS[kind](term), ATOM
 
 
@@ -59,7 +61,7 @@ def _number(term: Expr) -> tuple[str, int]:
     if term.is_Integer:
         return str(term), ATOM if term >= 0 else SUM
     if not term.is_Rational:
-        raise IllFormed(term, "numbers are integers or fractions of integers")
+        raise IllFormed(str(term), "numbers are integers or fractions of integers")
     return (f"one/{term.q}" if term.p == 1 else f"{term.p}*one/{term.q}"), PRODUCT if term > 0 else SUM
 
 

@@ -12,7 +12,7 @@ import sympy
 from sympy import Add, Expr, Mul, Pow, default_sort_key
 
 from verify.language import terms as L
-from verify.language.wellformed import children as inside
+from verify.language.ranks import children as inside
 
 Moment = tuple[str, int]  # a time as (its indices, its number): t + 1 is ("t", 1); 3 is ("", 3)
 

@@ -16,27 +16,37 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer, Symbol, sympify
 
-from verify.language.errors import IllFormed
+from verify.language.errors import IllFormed, shown
 
 # ---------------------------------------------------------------------------------------------------------- names
 
 
-class StateSymbol(Symbol):
+class _Letter(Symbol):
+    """A letter for a state or an action."""
+
+    __iter__ = None  # Python would otherwise iterate over s[0], s[1], … for ever
+
+    def _time(self, time: Any) -> Expr:
+        if self.name not in ("s", "a"):
+            raise IllFormed(f"{shown(self)}[{shown(time)}]", "only s and a belong to the trajectory: write s[t] or a[t]")
+        return as_time(time)
+
+    def __call__(self, *arguments: Any) -> Expr:
+        raise IllFormed(_called(shown(self), *arguments), "a time stands in square brackets: s[t], a[t]")
+
+
+class StateSymbol(_Letter):
     """A letter for a state: bare it is a variable of its own; ``s[t]`` is the state of the trajectory at time t."""
 
     def __getitem__(self, time: Any) -> StateAt:
-        if self.name != "s":
-            raise IllFormed(f"{self.name}[{time}]", "only s and a belong to the trajectory: write s[t] or a[t]")
-        return StateAt(as_time(time))
+        return StateAt(self._time(time))
 
 
-class ActionSymbol(Symbol):
+class ActionSymbol(_Letter):
     """A letter for an action: bare it is a variable of its own; ``a[t]`` is the action of the trajectory at time t."""
 
     def __getitem__(self, time: Any) -> ActionAt:
-        if self.name != "a":
-            raise IllFormed(f"{self.name}[{time}]", "only s and a belong to the trajectory: write s[t] or a[t]")
-        return ActionAt(as_time(time))
+        return ActionAt(self._time(time))
 
 
 class TrajectorySymbol(Symbol):
@@ -62,12 +72,38 @@ GAMMA = ParameterSymbol("gamma", nonnegative=True)
 LAMBDA = ParameterSymbol("lambda", nonnegative=True)
 
 
+def _is_linear(time: Expr) -> bool:
+    if isinstance(time, sympy.Add):
+        return all(_is_linear(part) for part in time.args)
+    if isinstance(time, sympy.Mul):
+        return len(time.args) == 2 and isinstance(time.args[0], Integer) and isinstance(time.args[1], TimeSymbol)
+    return isinstance(time, (Integer, TimeSymbol))
+
+
 def as_time(value: Any) -> Expr:
-    """An integer expression in time indices and T; anything else is ill-formed."""
-    time = sympify(value)
-    if not isinstance(time, Expr) or not time.free_symbols <= time.atoms(TimeSymbol) or time.is_integer is not True:
-        raise IllFormed(value, "a time was expected: an integer combination of time indices and T")
+    """An integer combination of time indices and T; anything else is ill-formed."""
+    time = _sympified(value)
+    if time is None or not _is_linear(time) or time.is_integer is not True:
+        raise IllFormed(shown(value), "a time was expected: an integer combination of time indices and T, such as t + 1")
     return time
+
+
+def as_term(value: Any) -> Expr:
+    """A term or an exact number; text, a list, a float or the bare name of a policy is ill-formed."""
+    term = _sympified(value)
+    if term is None:
+        raise IllFormed(shown(value), "a term was expected: see `verify.notation` for what a term is made of")
+    if isinstance(term, sympy.Float):
+        raise IllFormed(shown(value), "numbers are exact: write 1 / 2 as one / 2 or frac(1, 2)")
+    return term
+
+
+def _sympified(value: Any) -> Expr | None:
+    try:
+        term = sympify(value, strict=True)
+    except sympy.SympifyError:
+        return None
+    return term if isinstance(term, Expr) else None
 
 
 class Node(Expr):
@@ -132,24 +168,24 @@ def _expect_state(value: Any, written: Written) -> Expr:
     if isinstance(value, STATE):
         return value
     kind = "an action" if isinstance(value, ACTION) else "something else"
-    raise IllFormed(_shown(*written), f"a state belongs where {value} stands, which is {kind}")
+    raise IllFormed(_called(*written), f"a state belongs where {shown(value)} stands, which is {kind}")
 
 
 def _expect_action(value: Any, written: Written) -> Expr:
     if isinstance(value, ACTION):
         return value
     kind = "a state" if isinstance(value, STATE) else "something else"
-    raise IllFormed(_shown(*written), f"an action belongs where {value} stands, which is {kind}")
+    raise IllFormed(_called(*written), f"an action belongs where {shown(value)} stands, which is {kind}")
 
 
 def _expect_law(value: Any) -> Law:
     if not isinstance(value, Law):
-        raise IllFormed(value, "the name of a policy was expected: pi, pi_old or mu")
+        raise IllFormed(shown(value), "the name of a policy was expected: pi, pi_old or mu")
     return value
 
 
-def _shown(name: str, *args: Any) -> str:
-    return f"{name}({', '.join(str(arg) for arg in args)})"
+def _called(name: str, *args: Any) -> str:
+    return f"{name}({', '.join(map(shown, args))})"
 
 
 # ------------------------------------------------------------------------------------------------ laws, rewards, values
@@ -208,18 +244,26 @@ class FunctionSymbol(Symbol):
         return Apply(self, *args)
 
 
+def _expect_argument(value: Any, function: FunctionSymbol, *args: Any) -> Expr:
+    try:
+        return as_time(value)
+    except IllFormed:
+        expected = f"{shown(value)} is none of what a function takes: states, actions, times, one history(t), or tau"
+        raise IllFormed(_called(function.name, *args), expected) from None
+
+
 class Apply(Node):
     """f(x, …): an arbitrary function of times, states, actions, a history h_t or the whole trajectory τ."""
 
     def __new__(cls, function: FunctionSymbol, *args: Any) -> Apply:
         if not isinstance(function, FunctionSymbol):
-            raise IllFormed(function, "the name of a function was expected")
+            raise IllFormed(shown(function), "the name of a function was expected")
         if not args:
             raise IllFormed(f"{function}()", f"a constant is written {function}, without brackets")
         places = (StateSymbol, StateAt, ActionSymbol, ActionAt, History, TrajectorySymbol)
-        fixed = [arg if isinstance(arg, places) else as_time(arg) for arg in args]
+        fixed = [arg if isinstance(arg, places) else _expect_argument(arg, function, *args) for arg in args]
         if len(fixed) > 1 and any(isinstance(arg, (History, TrajectorySymbol)) for arg in fixed):
-            raise IllFormed(_shown(str(function), *args), "a history or τ already holds every state and action: give it alone")
+            raise IllFormed(_called(function.name, *args), "a history or τ already holds every state and action: give it alone")
         return Expr.__new__(cls, function, *fixed)
 
     function = property(lambda self: self.args[0])
@@ -231,7 +275,7 @@ class Return(Node):
 
     def __new__(cls, trajectory: TrajectorySymbol = TAU) -> Return:
         if trajectory != TAU:
-            raise IllFormed(_shown("R", trajectory), "the return is a function of the trajectory: write R(tau)")
+            raise IllFormed(_called("R", trajectory), "the return is a function of the trajectory: write R(tau)")
         return Expr.__new__(cls, trajectory)
 
 
@@ -256,8 +300,10 @@ class Value(Node):
     def __new__(cls, kind: Symbol, law: Law, time: Expr, state: Expr, *action: Expr) -> Value:
         name = str(kind)
         written = (name, state, *action)
+        if name not in ("V", "Q", "A"):
+            raise IllFormed(_called(*written), "a value is one of V, Q and A")
         if len(action) != (0 if name == "V" else 1):
-            raise IllFormed(_shown(*written), "V takes a state; Q and A take a state and an action")
+            raise IllFormed(_called(*written), "V takes a state; Q and A take a state and an action")
         arguments = [_expect_state(state, written), *(_expect_action(one, written) for one in action)]
         return Expr.__new__(cls, Symbol(name), _expect_law(law), as_time(time), *arguments)
 
@@ -270,6 +316,9 @@ class Value(Node):
 
 class Objective(Node):
     """J of a policy: E_{τ ~ p}[R(τ)]."""
+
+    def __call__(self, *arguments: Any) -> Expr:
+        raise IllFormed(_called("J", *arguments), "J is the objective of the policy as it stands; of another one, J_of(mu)")
 
     def __new__(cls, law: Law = THETA) -> Objective:
         return Expr.__new__(cls, _expect_law(law))
@@ -292,7 +341,7 @@ class Marginal(Node):
     def __new__(cls, law: Law, time: Expr, state: Expr, *action: Expr) -> Marginal:
         written = ("prob", state, *action)
         if len(action) > 1:
-            raise IllFormed(_shown(*written), "the law of s_t or of (s_t, a_t): a state, or a state and an action")
+            raise IllFormed(_called(*written), "the law of s_t or of (s_t, a_t): a state, or a state and an action")
         arguments = [_expect_state(state, written), *(_expect_action(one, written) for one in action)]
         return Expr.__new__(cls, _expect_law(law), as_time(time), *arguments)
 
@@ -309,7 +358,7 @@ class Expectation(Node):
     """E_{τ ~ p}[X]: the sum over all trajectories of p(τ) X, with p the law of the policy named ``law``."""
 
     def __new__(cls, body: Expr, law: Law = THETA) -> Expectation:
-        return Expr.__new__(cls, sympify(body), _expect_law(law))
+        return Expr.__new__(cls, as_term(body), _expect_law(law))
 
     body = property(lambda self: self.args[0])
     law = property(lambda self: self.args[1])
@@ -331,8 +380,9 @@ class ConditionalExpectation(Node):
             and given[0].time == given[1].time
         )
         if not ok:
-            raise IllFormed(_shown("given=", *given), "condition on s[t], on (s[t], a[t]) or on history(t)")
-        return Expr.__new__(cls, sympify(body), _expect_law(law), *given)
+            written = f"E(…, given={shown(given if len(given) != 1 else given[0])})"
+            raise IllFormed(written, "condition on s[t], on (s[t], a[t]) of one time, or on history(t)")
+        return Expr.__new__(cls, as_term(body), _expect_law(law), *given)
 
     body = property(lambda self: self.args[0])
     law = property(lambda self: self.args[1])
@@ -350,8 +400,11 @@ class DrawExpectation(Node):
 
     def __new__(cls, body: Expr, density: Expr) -> DrawExpectation:
         if not isinstance(density, (Policy, Transition, Initial, Marginal)):
-            raise IllFormed(density, "a law to draw from was expected: pi(a, s), rho(s), p(s_next, s, a) or prob(s[t])")
-        return Expr.__new__(cls, sympify(body), density)
+            raise IllFormed(shown(density), "a law to draw from was expected: pi(a, s), rho(s), p(s_next, s, a) or prob(s[t])")
+        drawn = density.args[2:] if isinstance(density, Marginal) else density.args[:1]
+        if not isinstance(density, Marginal) and set(drawn) & set(density.args[1:]):
+            raise IllFormed(density, f"{shown(drawn[0])} is drawn from a law that already mentions it: use another letter")
+        return Expr.__new__(cls, as_term(body), density)
 
     body = property(lambda self: self.args[0])
     density = property(lambda self: self.args[1])
@@ -371,13 +424,17 @@ class SpaceSum(Node):
 
     def __new__(cls, body: Expr, sign: Symbol, *variables: Expr) -> SpaceSum:
         if not variables:
-            raise IllFormed(_shown("total", body), "name what is summed over: a state, an action or tau")
+            raise IllFormed(_called("total", body), "name what is summed over: a state, an action or tau")
         for variable in variables:
             if not isinstance(variable, VARIABLES):
-                raise IllFormed(variable, "a sum over a space runs over states, actions or tau; over times use Sum")
+                raise IllFormed(
+                    _called("total", body, *variables), "a sum over a space runs over states, actions or tau; over times use Sum"
+                )
         if len(set(variables)) != len(variables):
-            raise IllFormed(_shown("total", *variables), "the same variable is summed over twice")
-        return Expr.__new__(cls, sympify(body), Symbol(str(sign)), *variables)
+            raise IllFormed(_called("total", body, *variables), "the same variable is summed over twice")
+        if str(sign) not in ("sum", "int"):
+            raise IllFormed(str(sign), "the sign of a sum over a space is sum or int")
+        return Expr.__new__(cls, as_term(body), Symbol(str(sign)), *variables)
 
     body = property(lambda self: self.args[0])
     sign = property(lambda self: self.args[1].name)
@@ -388,7 +445,7 @@ class Gradient(Node):
     """∇_θ X, a vector (of a vector: the matrix of second derivatives, the outer gradient first)."""
 
     def __new__(cls, body: Expr) -> Gradient:
-        return Expr.__new__(cls, sympify(body))
+        return Expr.__new__(cls, as_term(body))
 
     body = property(lambda self: self.args[0])
 
@@ -397,10 +454,10 @@ class Fraction(Node):
     """X / Y, kept as written."""
 
     def __new__(cls, numerator: Expr, denominator: Expr) -> Fraction:
-        denominator = sympify(denominator)
+        denominator = as_term(denominator)
         if denominator == Integer(0):
-            raise IllFormed(_shown("frac", numerator, denominator), "the denominator is zero")
-        return Expr.__new__(cls, sympify(numerator), denominator)
+            raise IllFormed(_called("frac", numerator, denominator), "the denominator is zero")
+        return Expr.__new__(cls, as_term(numerator), denominator)
 
     numerator = property(lambda self: self.args[0])
     denominator = property(lambda self: self.args[1])
@@ -410,7 +467,7 @@ class Outer(Node):
     """u vᵀ of two vectors."""
 
     def __new__(cls, left: Expr, right: Expr) -> Outer:
-        return Expr.__new__(cls, sympify(left), sympify(right))
+        return Expr.__new__(cls, as_term(left), as_term(right))
 
     left = property(lambda self: self.args[0])
     right = property(lambda self: self.args[1])

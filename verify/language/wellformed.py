@@ -1,102 +1,27 @@
-"""Which terms mean something: ranks, times and variables.
+"""Whether every time and every variable of a term has a value.
 
-``rank_of`` is asked while a term is built (by ``verify.notation``) and needs nothing but the term. ``check_scopes``
-is asked once a claim is complete: it walks the term at small horizons with every time written out, so that a free
-index, a variable that nothing draws or a step outside the trajectory is found where it stands.
+``check_scopes`` is asked once a claim is complete: it walks the term at small horizons with every time written out, so
+that a free index, a variable that nothing draws or a step outside the trajectory is found where it stands. Whether
+numbers and gradients fit together is asked earlier, by ``verify.language.ranks``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 import sympy
 from sympy import Expr, Integer, Symbol
 
 from verify.language import terms as L
-from verify.language.errors import IllFormed
+from verify.language.errors import IllFormed, shown
+from verify.language.ranks import PLACES, bound_times, check_ranges, children, rank_of
 
-PLACES = (L.StateSymbol, L.StateAt, L.ActionSymbol, L.ActionAt, L.TrajectorySymbol, L.History)
-KNOWN_SYMBOLS = (L.ParameterSymbol, L.FunctionSymbol, L.TimeSymbol)
-
-
-def children(term: Expr) -> tuple[Expr, ...]:
-    """The scalar or vector terms directly inside a node (not its places, laws, times or summation limits)."""
-    if isinstance(term, (L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum, L.Gradient)):
-        return (term.body,)
-    if isinstance(term, (sympy.Sum, sympy.Product)):
-        return (term.function,)
-    if isinstance(term, (*L.SYMPY_NODES, L.Fraction, L.Outer)):
-        return tuple(term.args)
-    return ()
-
-
-def rank_of(term: Expr) -> int | None:
-    """0 for a number, 1 for a gradient, 2 for a matrix, None for zero (which fits everywhere). Raises IllFormed."""
-    if term.is_zero is True and term.is_Number:
-        return None
-    if term.is_Number or isinstance(term, KNOWN_SYMBOLS):
-        return 0
-    if isinstance(term, PLACES):
-        raise IllFormed(term, "a number was expected here, and this is a state, an action or a trajectory")
-    if isinstance(term, Symbol):
-        raise IllFormed(term, "an unknown name: see `verify.notation` for the names a term may use")
-    if isinstance(term, sympy.Add):
-        return _common_rank(term)
-    if isinstance(term, (sympy.Mul, L.Fraction)):
-        return _product_rank(term)
-    if isinstance(term, L.Outer):
-        if [rank_of(part) for part in term.args] not in ([1, 1], [1, None], [None, 1]):
-            raise IllFormed(term, "outer(u, v) takes two gradients")
-        return 2
-    inner = [rank_of(part) for part in children(term)]
-    if isinstance(term, L.Gradient):
-        rank = (inner[0] or 0) + 1
-        if rank > 2:
-            raise IllFormed(term, "at most two gradients may be nested")
-        return rank
-    if isinstance(term, (sympy.Pow, sympy.log, sympy.exp, sympy.Product)):
-        if any(inner_rank for inner_rank in inner):
-            raise IllFormed(term, "a gradient is a vector: it has no power, logarithm or product; write outer(u, v)")
-        return 0
-    if isinstance(term, (sympy.Sum, L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum)):
-        return inner[0]
-    if isinstance(term, L.Node):
-        return 0
-    raise IllFormed(term, f"{type(term).__name__} is not part of the language: see `verify.notation`")
-
-
-def _common_rank(term: Expr) -> int | None:
-    ranks = {rank: part for part in term.args if (rank := rank_of(part)) is not None}
-    if len(ranks) > 1:
-        low, high = ranks[min(ranks)], ranks[max(ranks)]
-        raise IllFormed(term, f"a number and a gradient are added: {low} is not a gradient, {high} is")
-    return next(iter(ranks), None)
-
-
-def _product_rank(term: Expr) -> int | None:
-    ranks = [rank_of(part) for part in term.args]
-    if isinstance(term, L.Fraction) and ranks[1]:
-        raise IllFormed(term, "a gradient cannot stand in a denominator")
-    if None in ranks:
-        return None
-    vectors = [part for part, rank in zip(term.args, ranks, strict=True) if rank]
-    if len(vectors) > 1:
-        raise IllFormed(term, "two gradients are multiplied: write outer(u, v) for the matrix u vᵀ")
-    return max(ranks)  # type: ignore[type-var]
-
-
-def bound_times(term: Expr) -> set[Symbol]:
-    """Every time index that a Sum or Product inside the term binds."""
-    found: set[Symbol] = set()
-    for part in sympy.preorder_traversal(term):
-        if isinstance(part, (sympy.Sum, sympy.Product)):
-            found |= {limit[0] for limit in part.limits}
-    return found
-
-
-# ------------------------------------------------------------------------------------------------------ scopes at T
-
+__all__ = [
+    "PLACES", "FreeVariable", "Place", "Times", "bound_times", "check_ranges", "check_scopes", "children", "free_settings",
+    "history_places", "place_of", "rank_of", "time_value", "trajectory_places", "unrolled",
+]  # fmt: skip
 
 Times = Mapping[Symbol, int]
 Place = tuple[str, int | str]  # ("s", 3) for s_3, ("s", "s'") for a bare letter
@@ -149,7 +74,8 @@ def trajectory_places(horizon: int, first: int = 1, with_first: bool = True) -> 
 
 def history_places(time: int) -> list[Place]:
     """s_1, a_1, …, s_time."""
-    return [place for k in range(1, time) for place in (("s", k), ("a", k))] + [("s", time)]
+    earlier: list[Place] = [(kind, k) for k in range(1, time) for kind in ("s", "a")]
+    return [*earlier, ("s", time)]
 
 
 class _Scope:
@@ -158,10 +84,13 @@ class _Scope:
     def __init__(self, horizon: int) -> None:
         self.horizon = horizon
 
+    def _inside_trajectory(self, name: Place) -> bool:
+        kind, moment = name
+        return isinstance(moment, str) or 1 <= moment <= self.horizon + (kind == "s")
+
     def see(self, place: Expr, times: Times, bound: frozenset[Place], inside: Expr) -> None:
         if isinstance(place, L.TrajectorySymbol):
-            missing = set(trajectory_places(self.horizon)) - bound
-            if missing:
+            if set(trajectory_places(self.horizon)) - bound:
                 raise IllFormed(inside, "τ is free: take an expectation, total(…, tau), or for_every=[tau]")
             return
         if isinstance(place, L.History):
@@ -169,28 +98,30 @@ class _Scope:
             if not 1 <= moment <= self.horizon + 1:
                 raise IllFormed(inside, f"h_{moment} lies outside the trajectory when T = {self.horizon}")
             if set(history_places(moment)) - bound:
-                raise IllFormed(inside, f"{place} is free: nothing draws the trajectory up to that time")
+                raise IllFormed(inside, f"{shown(place)} is free: nothing draws the trajectory up to that time")
             return
         name = place_of(place, times)
         if name in bound:
             return
+        if not self._inside_trajectory(name):
+            raise IllFormed(inside, self._outside(place, name))
+        raise IllFormed(inside, f"{shown(place)} is free: nothing draws it; bind it or list it in for_every")
+
+    def _outside(self, place: Expr, name: Place) -> str:
         kind, moment = name
-        last = self.horizon + (kind == "s")
-        if isinstance(moment, int) and not 1 <= moment <= last:
-            raise IllFormed(
-                inside, f"{place} is {kind}_{moment}, outside the trajectory s_1 … s_{self.horizon + 1} when T = {self.horizon}"
-            )
-        raise IllFormed(inside, f"{place} is free: nothing draws it; bind it or list it in for_every")
+        last = f"s_{self.horizon + 1}" if kind == "s" else f"a_{self.horizon}"
+        return f"{shown(place)} is {kind}_{moment}, outside the trajectory {kind}_1 … {last} when T = {self.horizon}"
 
     def bind(self, place: Expr, times: Times, bound: frozenset[Place], inside: Expr) -> frozenset[Place]:
         if isinstance(place, L.TrajectorySymbol):
+            if any(isinstance(moment, int) for _, moment in bound):
+                raise IllFormed(inside, "τ or a part of it already has a value here: sum over it once, or take E(…)")
             return bound | set(trajectory_places(self.horizon))
         name = place_of(place, times)
         if name in bound:
-            raise IllFormed(inside, f"{place} already has a value here: use another letter")
-        kind, moment = name
-        if isinstance(moment, int) and not 1 <= moment <= self.horizon + (kind == "s"):
-            raise IllFormed(inside, f"{place} lies outside the trajectory when T = {self.horizon}")
+            raise IllFormed(inside, f"{shown(place)} already has a value here: use another letter")
+        if not self._inside_trajectory(name):
+            raise IllFormed(inside, self._outside(place, name))
         return bound | {name}
 
     def walk(self, term: Expr, times: Times, bound: frozenset[Place]) -> None:
@@ -219,6 +150,9 @@ class _Scope:
                 self.walk(part, times, bound)
 
     def _walk_time_sum(self, term: Expr, times: Times, bound: frozenset[Place]) -> None:
+        for index, *_ in term.limits:
+            if index in times:
+                raise IllFormed(term, f"the index {index} already has a value here: rename one")
         for inner in unrolled(term, times, self.horizon):
             self.walk(term.function, inner, bound)
 
@@ -234,15 +168,17 @@ class _Scope:
         for part in term.args:
             if isinstance(part, PLACES):
                 self.see(part, times, bound, term)
-            elif type(part) is not Symbol and not isinstance(part, (L.Law, L.FunctionSymbol)) and part.free_symbols:
+            elif part.atoms(L.TimeSymbol):
                 time_value(part, times)
-        if isinstance(term, (L.Value, L.Marginal)):
+        if isinstance(term, (L.Value, L.Marginal, L.RewardToGo)):
             moment = time_value(term.time, times)
-            last = self.horizon + (1 if term.action is None or isinstance(term, L.Value) else 0)
+            last = self.horizon + (0 if isinstance(term, L.Marginal) and term.action is not None else 1)
             if not 1 <= moment <= last:
-                raise IllFormed(term, f"time {moment} lies outside the trajectory when T = {self.horizon}")
-        if isinstance(term, L.RewardToGo) and not 1 <= time_value(term.time, times) <= self.horizon + 1:
-            raise IllFormed(term, f"its time lies outside the trajectory when T = {self.horizon}")
+                raise IllFormed(term, f"time {moment} lies outside 1 … {last}, the times it has when T = {self.horizon}")
+        if isinstance(term, L.RewardToGo):
+            needed = {(kind, time) for time in range(moment, self.horizon + 1) for kind in ("s", "a")}
+            if needed - bound:
+                raise IllFormed(term, f"the trajectory from time {moment} on is free: nothing draws it")
 
 
 def unrolled(term: Expr, times: Times, horizon: int) -> Iterator[dict[Symbol, int]]:
@@ -262,7 +198,7 @@ def unrolled(term: Expr, times: Times, horizon: int) -> Iterator[dict[Symbol, in
     return extend(list(term.limits), {**times, L.HORIZON: horizon})
 
 
-FreeVariable = Expr | tuple[Expr, Expr, Expr]
+FreeVariable = Any  # a place (s, a, s[t], a[t], tau, history(t)) or a range of times (t, lower, upper)
 
 
 def free_settings(for_every: tuple[FreeVariable, ...], horizon: int) -> Iterator[tuple[dict[Symbol, int], list[Place]]]:
@@ -291,8 +227,35 @@ def free_settings(for_every: tuple[FreeVariable, ...], horizon: int) -> Iterator
         yield times, list(dict.fromkeys(names))
 
 
+def check_for_every(for_every: tuple[FreeVariable, ...]) -> None:
+    """Raises IllFormed unless what a claim is made for consists of ranges of times and of places, each named once."""
+    names: list[Any] = []
+    for free in for_every:
+        written = f"for_every=[{shown(free)}]"
+        if isinstance(free, (tuple, sympy.Tuple)):
+            check_ranges(Integer(0), (free,), "for_every")
+            names.append(free[0])
+        elif isinstance(free, L.TimeSymbol):
+            raise IllFormed(written, f"a time needs a range: ({free}, 1, T)")
+        elif isinstance(free, PLACES):
+            names.append(free)
+        else:
+            raise IllFormed(written, "a range (t, 1, T) or one of s, a, s[t], a[t], tau, history(t) was expected")
+        if names.count(names[-1]) > 1:
+            raise IllFormed(written, "this is listed twice")
+
+
 def check_scopes(term: Expr, for_every: tuple[FreeVariable, ...], first: int = 1, last: int = 3) -> None:
     """Raises IllFormed unless every time and variable of the term has a value at the horizons first … last."""
+    check_for_every(for_every)
+    settings = 0
     for horizon in range(first, max(first, last) + 1):
+        scope = _Scope(horizon)
         for times, names in free_settings(for_every, horizon):
-            _Scope(horizon).walk(term, times, frozenset(names))
+            settings += 1
+            for name in names:
+                if not scope._inside_trajectory(name):
+                    raise IllFormed(shown(for_every), f"{name[0]}_{name[1]} lies outside the trajectory when T = {horizon}")
+            scope.walk(term, times, frozenset(names))
+    if not settings:
+        raise IllFormed(shown(for_every), f"these times do not exist at T = {first} … {max(first, last)}: the ranges are empty")

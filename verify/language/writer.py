@@ -20,7 +20,7 @@ from sympy import Expr
 
 from verify.language import terms as L
 from verify.language.order import factors, is_time, summands
-from verify.language.wellformed import children
+from verify.language.ranks import children
 
 
 class Level(IntEnum):
