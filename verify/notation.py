@@ -34,7 +34,9 @@ def _written_as(usage: str) -> Callable[[Callable[Given, Result]], Callable[Give
             try:
                 signature.bind(*args, **kwargs)
             except TypeError as error:
-                raise IllFormed(_call(function.__name__, args, kwargs), f"{error}: write {usage}") from None
+                name = usage.partition("(")[0] if "self" in signature.parameters else function.__name__
+                written = _call(name, args[1:] if "self" in signature.parameters else args, kwargs)
+                raise IllFormed(written, f"{error}: write {usage}") from None
             return function(*args, **kwargs)
 
         return call
@@ -48,7 +50,7 @@ def _call(name: str, args: Any, kwargs: Any) -> str:
 
 def _checked(value: Any) -> Expr:
     """The term, once its parts are known to fit together."""
-    term = as_term(value)
+    term = value._refuse() if isinstance(value, _Name) else as_term(value)
     rank_of(term)
     return term
 
@@ -125,7 +127,7 @@ def rho(state: Expr) -> L.Initial:
 
 @_written_as("prob(tau), prob(s[t]), prob(s[t], a[t]) or prob(s, time=t)")
 def prob(*what: Expr, law: PolicyName = pi, time: Any = None) -> Expr:
-    """p_θ(τ) as ``prob(tau)``, P(s_t) as ``prob(s[t])``, P(s_t, a_t) as ``prob(s[t], a[t])``, P(s_t = s) as ``prob(s, time=t)``."""
+    """``prob(tau)`` is p_θ(τ), ``prob(s[t])`` P(s_t), ``prob(s[t], a[t])`` P(s_t, a_t), ``prob(s, time=t)`` P(s_t = s)."""
     if what == (tau,) and time is None:
         return L.TrajectoryProbability(_law(law))
     expected = "write prob(tau), prob(s[t]), prob(s[t], a[t]) or prob(s, time=t)"
@@ -301,13 +303,16 @@ def frozen(body: Any) -> Expr:
 @_written_as("log(X)")
 def log(body: Any) -> Expr:
     """The natural logarithm, sympy's own: log(x y) stays as it is, log(1) is 0."""
-    return _checked(sympy.log(as_term(body)))
+    term = _checked(body)
+    if term.is_Number and not term.is_positive:
+        raise IllFormed(_call("log", (term,), {}), "the logarithm of a positive number was expected")
+    return _checked(sympy.log(term))
 
 
 @_written_as("exp(X)")
 def exp(body: Any) -> Expr:
     """e to the power X, sympy's own."""
-    return _checked(sympy.exp(as_term(body)))
+    return _checked(sympy.exp(_checked(body)))
 
 
 NOTATION: tuple[tuple[str, Expr, str], ...] = (

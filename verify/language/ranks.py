@@ -57,7 +57,7 @@ def rank_of(term: Expr) -> int | None:
 
 def _rank_of_number(term: Expr) -> int | None:
     if isinstance(term, sympy.Float):
-        raise IllFormed(str(term), "numbers are exact: write 0.5 as one / 2 or frac(1, 2)")
+        raise IllFormed(f"{float(term):g}", "numbers are exact: write 0.5 as one / 2 or frac(1, 2)")
     if not isinstance(term, sympy.Rational):
         raise IllFormed(str(term), "this has no value")
     return None if term.is_zero else 0

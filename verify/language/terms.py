@@ -94,7 +94,7 @@ def as_term(value: Any) -> Expr:
     if term is None:
         raise IllFormed(shown(value), "a term was expected: see `verify.notation` for what a term is made of")
     if isinstance(term, sympy.Float):
-        raise IllFormed(shown(value), "numbers are exact: write 1 / 2 as one / 2 or frac(1, 2)")
+        raise IllFormed(f"{float(value):g}", "numbers are exact: write 1 / 2 as one / 2 or frac(1, 2)")
     return term
 
 
@@ -423,15 +423,16 @@ class SpaceSum(Node):
     """
 
     def __new__(cls, body: Expr, sign: Symbol, *variables: Expr) -> SpaceSum:
+        name = "integral" if str(sign) == "int" else "total"
         if not variables:
-            raise IllFormed(_called("total", body), "name what is summed over: a state, an action or tau")
+            raise IllFormed(_called(name, body), "name what is summed over: a state, an action or tau")
         for variable in variables:
             if not isinstance(variable, VARIABLES):
                 raise IllFormed(
-                    _called("total", body, *variables), "a sum over a space runs over states, actions or tau; over times use Sum"
+                    _called(name, body, *variables), "a sum over a space runs over states, actions or tau; over times use Sum"
                 )
         if len(set(variables)) != len(variables):
-            raise IllFormed(_called("total", body, *variables), "the same variable is summed over twice")
+            raise IllFormed(_called(name, body, *variables), "the same variable is summed over twice")
         if str(sign) not in ("sum", "int"):
             raise IllFormed(str(sign), "the sign of a sum over a space is sum or int")
         return Expr.__new__(cls, as_term(body), Symbol(str(sign)), *variables)
