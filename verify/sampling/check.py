@@ -48,14 +48,16 @@ class _Run:
 
     def example(self, generic: list[tuple[int, int, int]], seed: list[int]) -> None:
         """Batches of generic sizes, and of the edge sizes whose turn it is."""
-        from verify.sampling.strategies import edge_sizes
+        from verify.sampling.strategies import edge_sizes, trajectories
 
         edges = edge_sizes(self.claim.min_horizon)
         turn = [edges[(self.edge + step) % len(edges)] for step in range(EDGES)]
         self.edge += EDGES
-        for part, sizes in enumerate([*generic, *turn]):
+        batches = [*((sizes, GENERIC_COUNT) for sizes in generic), *((sizes, EDGE_COUNT) for sizes in turn)]
+        batches.sort(key=lambda one: trajectories(one[0]))  # so that a difference is first met where it is small
+        for part, (sizes, count) in enumerate(batches):
             if not self.finished:
-                self.batch(sizes, GENERIC_COUNT if part < len(generic) else EDGE_COUNT, [*seed, part])
+                self.batch(sizes, count, [*seed, part])
 
     def batch(self, sizes: tuple[int, int, int], count: int, seed: list[int]) -> None:
         """Compares a batch, in smaller ones if its arrays would be too large."""
@@ -129,7 +131,8 @@ def sample(claim: Claim, samples: int = 200, seed: int = 0) -> Evidence:
     undecided  fewer than ``samples`` MDPs could be compared, or more than half of all points are undefined
 
     facts: mdps, seed, sizes [[S, A, T], …], worst (largest error / bound), bound, points, skipped (points at which a
-    side is undefined), one_sided (those at which only one side is), too_large [[S, A, T, elements], …] (sizes skipped).
+    side is undefined), one_sided (those at which only one side is), too_large [[S, A, T, elements], …] (sizes skipped);
+    of a difference also states, actions, horizon and difference: lhs, rhs, allowed (the bound), times, places, mdp.
     The same arguments give the same evidence, but for ``seconds``.
     """
     start = perf_counter()
@@ -147,6 +150,7 @@ def sample(claim: Claim, samples: int = 200, seed: int = 0) -> Evidence:
     outcome, detail = _judged(run)
     facts = run.facts(seed)
     if run.difference is not None:
+        facts |= {name: run.difference["mdp"][name] for name in ("states", "actions", "horizon")}
         facts["difference"] = run.difference
     return Evidence("sampling", outcome, detail, facts, perf_counter() - start)
 

@@ -42,7 +42,6 @@ def indices(term: Expr) -> frozenset[Symbol]:
     return found
 
 
-@lru_cache(maxsize=20_000)
 def rank(term: Expr) -> int:
     """The rank of a term; that of zero is 0."""
     return rank_of(term) or 0

@@ -64,7 +64,8 @@ def run_examples(test: Callable[[list[Sizes], list[int]], None], min_horizon: in
     """Calls ``test([generic sizes, generic sizes], seed of its batches)`` that many times, on what Hypothesis generates.
 
     An example is a few booleans: Hypothesis now and then replaces an integer by one that it reads in the source code
-    of the modules that happen to be loaded, so drawn integers would not be the same in another process.
+    of the modules that happen to be loaded, so drawn integers would not be the same in another process. The first
+    error that ``test`` raises is raised once more at the end; Hypothesis would repeat the example and add its notes.
     """
     quiet = settings(
         max_examples=examples,
@@ -73,11 +74,19 @@ def run_examples(test: Callable[[list[Sizes], list[int]], None], min_horizon: in
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    calls = count()
+    calls, errors = count(), []
 
     def example(bits: tuple[bool, ...]) -> None:
         number = sum(bit << place for place, bit in enumerate(bits))
-        sizes = [sizes_from(bits[:BITS], min_horizon), sizes_from(bits[BITS:], min_horizon)]
-        test(sizes, [seed, next(calls), number])
+        sizes = [sizes_from(bits[:BITS], min_horizon), sizes_from(bits[BITS : 2 * BITS], min_horizon)]
+        try:
+            if not errors:
+                test(sizes, [seed, next(calls), number])
+        except Exception as error:
+            errors.append(error)
 
-    seeded(seed)(quiet(given(st.tuples(*[st.booleans()] * (2 * BITS)))(example)))()
+    spare = examples.bit_length() + 4  # Hypothesis never repeats an example, so there must be enough of them
+    booleans = st.tuples(*[st.booleans()] * max(2 * BITS, spare))
+    seeded(seed)(quiet(given(booleans)(example)))()
+    if errors:
+        raise errors[0]
