@@ -115,12 +115,12 @@ class Evaluator:
 
     def evaluate(self, term: Expr, times: Mapping[Symbol, int], places: Mapping[Place, int], dirs: Directions = ()) -> Any:
         """The value of a term. Raises Undefined. ``dirs`` are the directions of its rank."""
-        node = self.program.read(term, {L.HORIZON: self.program.horizon, **times})
+        return self.at_places(self.program.read(term, {L.HORIZON: self.program.horizon, **times}), places, dirs)
+
+    def at_places(self, node: Node, places: Mapping[Place, int], dirs: Directions = ()) -> Any:
+        """The value of a part of the program where the variables have these values. Raises Undefined."""
         slots = {self.program.slot(place): value for place, value in places.items()}
         self.at = [slots.get(slot, -1) for slot in range(len(self.program.kinds))]
-        return self.result(node, dirs)
-
-    def result(self, node: Node, dirs: Directions) -> Any:
         value = self.value(node, dirs, ())
         if isinstance(value, Undefined):
             raise value
