@@ -165,6 +165,8 @@ def _judged(run: _Run) -> tuple[Any, str]:
         return "undecided", f"nothing could be compared: no point was defined on both sides.{left_out}"
     if run.mdps < run.samples:
         return "undecided", f"only {run.mdps} of {run.samples} MDPs could be compared.{left_out}"
+    if all(min(states, actions) < 2 for states, actions, _ in run.sizes):
+        return "undecided", f"only MDPs with one state or one action could be compared.{left_out}"
     if 2 * run.skipped > run.points:
         return "undecided", f"{run.skipped} of {run.points} points are undefined on one side or both."
     skipped = f"; {run.skipped} of {run.points} points undefined" if run.skipped else ""

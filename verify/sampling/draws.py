@@ -35,15 +35,21 @@ def styles(rng: np.random.Generator, count: int, pattern: tuple[int, ...] = LAW_
 
 
 def law(
-    rng: np.random.Generator, shape: tuple[int, ...], normalised: bool, zeros: bool, slopes: bool, special: str = ""
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    normalised: bool,
+    zeros: bool,
+    slopes: bool,
+    style: np.ndarray,
+    special: str = "",
 ) -> Table:
     """A law over the last axis for every MDP and condition, ``shape`` = (N, …, K).
 
     normalised   entries sum to one and slopes to zero; otherwise both are free
     zeros        some entries may be zero (with any slope); otherwise all are at least about 1e-6
+    style        which kind of entries each MDP gets, [N]
     special      "rho" or "p": zeros there also make states unreachable or absorbing
     """
-    style = styles(rng, shape[0])
     weights = rng.random(shape) + 0.05
     weights[style == UNIFORM] = 1.0
     peaked = style == NEARLY_DETERMINISTIC

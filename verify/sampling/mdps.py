@@ -69,11 +69,12 @@ class Batch:
         zeros = {name: f"positive-{name}" not in assumes for name in ("policy", "behaviour", "dynamics", "discount")}
         moves = {name: f"theta-free-{name}" not in assumes for name in ("initial-law", "dynamics", "reward", "functions")}
         n, s, a = count, states, actions
+        together = draws.styles(rng, n)  # a state is unreachable only if neither rho nor p leads to it
         tables = {
-            "rho": draws.law(rng, (n, s), one_dynamics, zeros["dynamics"], moves["initial-law"], "rho"),
-            "p": draws.law(rng, (n, s, a, s), one_dynamics, zeros["dynamics"], moves["dynamics"], "p"),
-            "pi": draws.law(rng, (n, s, a), one_policy, zeros["policy"], slopes=True),
-            "mu": draws.law(rng, (n, s, a), one_policy, zeros["behaviour"], slopes=False),
+            "rho": draws.law(rng, (n, s), one_dynamics, zeros["dynamics"], moves["initial-law"], together, "rho"),
+            "p": draws.law(rng, (n, s, a, s), one_dynamics, zeros["dynamics"], moves["dynamics"], together, "p"),
+            "pi": draws.law(rng, (n, s, a), one_policy, zeros["policy"], True, draws.styles(rng, n)),
+            "mu": draws.law(rng, (n, s, a), one_policy, zeros["behaviour"], False, draws.styles(rng, n)),
             "r": draws.numbers(rng, (n, s, a), False, moves["reward"], sparse=True),
             "gamma": Table(np.ones(n)) if undiscounted else draws.between_zero_and_one(rng, n, zeros["discount"]),
             "lam": draws.between_zero_and_one(rng, n, zero=True),

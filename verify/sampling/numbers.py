@@ -40,7 +40,7 @@ class TooLarge(MemoryError):
     """An array would have more than LARGEST elements."""
 
     def __init__(self, elements: int) -> None:
-        super().__init__(f"{elements} elements, more than {LARGEST}")
+        super().__init__(f"{elements} elements, more than may be made")
         self.elements = elements
 
 
