@@ -81,18 +81,39 @@ class Writer:
 
     def __init__(self, forms: Forms, before: Expr | None = None) -> None:
         self.forms = forms
-        self.known = None if before is None else _parts(before)
+        self.before = None if before is None else frozenset(sympy.preorder_traversal(before))
+        self.summands = {part for term in self.before or () if isinstance(term, sympy.Add) for part in term.args}
+        self.known = frozenset(filter(None, map(_without_minus, self.before or ())))
 
     def write(self, term: Expr) -> str:
         return self.piece(term).text
 
-    def piece(self, term: Expr) -> Piece:
-        kind = next((base for base in type(term).__mro__ if base in WRITERS), object)
-        return self._marked(term, WRITERS[kind](self, term))
+    def part(self, term: Expr) -> str:
+        """A part that is never marked by itself: a place, a time, a law."""
+        return (self if self.before is None else Writer(self.forms)).write(term)
 
-    def _marked(self, term: Expr, piece: Piece) -> Piece:
-        if self.known is None or term in self.known or any(part not in self.known for part in children(term)):
+    def places(self, places: Sequence[Expr]) -> list[str]:
+        return [self.part(place) for place in places]
+
+    def piece(self, term: Expr) -> Piece:
+        piece = self._written(term)
+        if self.before is None or self._is_known(term):
             return piece
+        parts = children(term)[:1] if isinstance(term, sympy.Pow) else children(term)
+        return piece if any(self._is_flipped(part) or not self._is_known(part) for part in parts) else self._marked(piece)
+
+    def _written(self, term: Expr) -> Piece:
+        kind = next((base for base in type(term).__mro__ if base in WRITERS), object)
+        return WRITERS[kind](self, term)
+
+    def _is_known(self, term: Expr) -> bool:
+        return self.before is None or term in self.before or term in self.known
+
+    def _is_flipped(self, summand: Expr) -> bool:
+        """Whether only the sign of a summand is new."""
+        return summand not in self.summands and -summand in self.summands
+
+    def _marked(self, piece: Piece) -> Piece:
         return replace(piece, text=self.forms.mark(piece.text))
 
     # ---------------------------------------------------------------------------------------------------- brackets
@@ -126,7 +147,8 @@ class Writer:
         gap = "" if is_time(term) else " "
         written = ""
         for sign, part in summands(term):
-            piece = self.at_least(Level.OPEN, self._marked(sign * part, self.piece(part)))
+            piece = self.at_least(Level.OPEN, self.piece(part))
+            piece = self._marked(piece) if self._is_flipped(sign * part) else piece
             written += f"{gap}{'-' if sign < 0 else '+'}{gap}{piece.text}" if written else ("-" if sign < 0 else "") + piece.text
         return Piece(written, Level.SUM)
 
@@ -153,19 +175,12 @@ class Writer:
             return True
         return left.ends_in_operand and self.forms.tight_fraction
 
-    # --------------------------------------------------------------------------------------------------------- parts
-
-    def places(self, places: Sequence[Expr]) -> list[str]:
-        return [self.write(place) for place in places]
-
     def trajectory_law(self, law: L.Law) -> str:
         return self.forms.sub("p", self.forms.parameter(law.name))
 
 
-def _parts(term: Expr) -> frozenset[Expr]:
-    """All parts of a term, those behind a minus also without it."""
-    parts = set(sympy.preorder_traversal(term))
-    return frozenset(parts | {-part for part in parts if isinstance(part, Expr) and part.as_coeff_Mul()[0].is_negative})
+def _without_minus(part: Any) -> Expr | None:
+    return -part if isinstance(part, Expr) and part.as_coeff_Mul()[0].is_negative else None
 
 
 Write = Callable[[Writer, Any], Piece]

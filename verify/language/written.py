@@ -17,8 +17,8 @@ def foreign(w: Writer, term: Any) -> Piece:
     """What is not part of the language: only error messages show it."""
     arguments = getattr(term, "args", ())
     if isinstance(term, tuple | sympy.Tuple):
-        return Piece(f"({', '.join(map(w.write, term))})")
-    return Piece(f"{type(term).__name__}({', '.join(map(w.write, arguments))})" if arguments else str(term))
+        return Piece(f"({', '.join(map(w.part, term))})")
+    return Piece(f"{type(term).__name__}({', '.join(map(w.part, arguments))})" if arguments else str(term))
 
 
 @writes(sympy.Symbol)
@@ -63,7 +63,7 @@ def power(w: Writer, term: Any) -> Piece:
     base = w.at_least(Level.ATOM, w.piece(term.base))
     exponent = term.exp
     simple = exponent.is_Rational and not exponent.is_Integer
-    return Piece(w.forms.sup(base.text, f"{exponent.p}/{exponent.q}" if simple else w.write(exponent)), Level.POWER)
+    return Piece(w.forms.sup(base.text, f"{exponent.p}/{exponent.q}" if simple else w.part(exponent)), Level.POWER)
 
 
 @writes(sympy.log, sympy.exp)
@@ -76,7 +76,7 @@ def log(w: Writer, term: Any) -> Piece:
 @writes(sympy.Sum, sympy.Product)
 def over_times(w: Writer, term: Any) -> Piece:
     sign = "sum" if isinstance(term, sympy.Sum) else "product"
-    ranges = [w.forms.over_times(sign, *(w.write(part) for part in limit)) for limit in reversed(term.limits)]
+    ranges = [w.forms.over_times(sign, *(w.part(part) for part in limit)) for limit in reversed(term.limits)]
     return Piece("".join(ranges) + w.body(term.function), Level.OPEN)
 
 
@@ -85,17 +85,17 @@ def over_times(w: Writer, term: Any) -> Piece:
 
 @writes(L.StateAt)
 def state_at(w: Writer, term: L.StateAt) -> Piece:
-    return Piece(w.forms.sub("s", w.write(term.time)))
+    return Piece(w.forms.sub("s", w.part(term.time)))
 
 
 @writes(L.ActionAt)
 def action_at(w: Writer, term: L.ActionAt) -> Piece:
-    return Piece(w.forms.sub("a", w.write(term.time)))
+    return Piece(w.forms.sub("a", w.part(term.time)))
 
 
 @writes(L.History)
 def history(w: Writer, term: L.History) -> Piece:
-    return Piece(w.forms.sub("h", w.write(term.time)))
+    return Piece(w.forms.sub("h", w.part(term.time)))
 
 
 # --------------------------------------------------------------------------------------------- laws, rewards, values
@@ -103,22 +103,22 @@ def history(w: Writer, term: L.History) -> Piece:
 
 @writes(L.Policy)
 def policy(w: Writer, term: L.Policy) -> Piece:
-    return Piece(w.forms.call(w.forms.policy(term.law.name), [w.write(term.action)], [w.write(term.state)]))
+    return Piece(w.forms.call(w.forms.policy(term.law.name), [w.part(term.action)], [w.part(term.state)]))
 
 
 @writes(L.Transition)
 def transition(w: Writer, term: L.Transition) -> Piece:
-    return Piece(w.forms.call("p", [w.write(term.next_state)], w.places([term.state, term.action])))
+    return Piece(w.forms.call("p", [w.part(term.next_state)], w.places([term.state, term.action])))
 
 
 @writes(L.Initial)
 def initial(w: Writer, term: L.Initial) -> Piece:
-    return Piece(w.forms.call(w.forms.name("rho"), [w.write(term.state)]))
+    return Piece(w.forms.call(w.forms.name("rho"), [w.part(term.state)]))
 
 
 @writes(L.TrajectoryProbability)
 def trajectory_probability(w: Writer, term: L.TrajectoryProbability) -> Piece:
-    return Piece(w.forms.call(w.trajectory_law(term.law), [w.write(L.TAU)]))
+    return Piece(w.forms.call(w.trajectory_law(term.law), [w.part(L.TAU)]))
 
 
 def _marginal_law(w: Writer, term: L.Marginal) -> str:
@@ -128,9 +128,7 @@ def _marginal_law(w: Writer, term: L.Marginal) -> str:
 def _marginal_places(w: Writer, term: L.Marginal, values: list[str]) -> list[str]:
     """s_t, a_t; or s_t=s, a_t=a where the value has another name than the place."""
     places = [L.StateAt(term.time), L.ActionAt(term.time)]
-    return [
-        value if value == w.write(place) else f"{w.write(place)}={value}" for place, value in zip(places, values, strict=False)
-    ]
+    return [value if value == w.part(place) else f"{w.part(place)}={value}" for place, value in zip(places, values, strict=False)]
 
 
 @writes(L.Marginal)
@@ -145,22 +143,22 @@ def reward(w: Writer, term: L.Reward) -> Piece:
 
 @writes(L.Apply)
 def apply(w: Writer, term: L.Apply) -> Piece:
-    return Piece(w.forms.call(w.write(term.function), w.places(term.arguments)))
+    return Piece(w.forms.call(w.part(term.function), w.places(term.arguments)))
 
 
 @writes(L.Return)
 def total_return(w: Writer, term: L.Return) -> Piece:
-    return Piece(w.forms.call("R", [w.write(L.TAU)]))
+    return Piece(w.forms.call("R", [w.part(L.TAU)]))
 
 
 @writes(L.RewardToGo)
 def reward_to_go(w: Writer, term: L.RewardToGo) -> Piece:
-    return Piece(w.forms.sub("G", w.write(term.time)))
+    return Piece(w.forms.sub("G", w.part(term.time)))
 
 
 @writes(L.Value)
 def value(w: Writer, term: L.Value) -> Piece:
-    name = w.forms.sub(w.forms.sup(term.kind, w.forms.value_law(term.law.name)), w.write(term.time))
+    name = w.forms.sub(w.forms.sup(term.kind, w.forms.value_law(term.law.name)), w.part(term.time))
     return Piece(w.forms.call(name, w.places(term.args[3:])))
 
 
@@ -174,13 +172,13 @@ def objective(w: Writer, term: L.Objective) -> Piece:
 
 @writes(L.Expectation)
 def expectation(w: Writer, term: L.Expectation) -> Piece:
-    drawn = w.forms.drawn(w.write(L.TAU), w.trajectory_law(term.law))
+    drawn = w.forms.drawn(w.part(L.TAU), w.trajectory_law(term.law))
     return Piece(w.forms.expectation(drawn, w.write(term.body)))
 
 
 @writes(L.ConditionalExpectation)
 def conditional_expectation(w: Writer, term: L.ConditionalExpectation) -> Piece:
-    drawn = w.forms.drawn(w.write(L.TAU), w.trajectory_law(term.law))
+    drawn = w.forms.drawn(w.part(L.TAU), w.trajectory_law(term.law))
     return Piece(w.forms.expectation(drawn, w.write(term.body), w.places(term.given)))
 
 
@@ -195,7 +193,7 @@ def _law_to_draw_from(w: Writer, law: Any) -> str:
     """π(·|s), ρ, p(·|s,a), P, or P(s_t=·) where the drawn letter does not tell the time."""
     anything = w.forms.anything()
     if isinstance(law, L.Policy):
-        return w.forms.call(w.forms.policy(law.law.name), [anything], [w.write(law.state)])
+        return w.forms.call(w.forms.policy(law.law.name), [anything], [w.part(law.state)])
     if isinstance(law, L.Transition):
         return w.forms.call("p", [anything], w.places([law.state, law.action]))
     if isinstance(law, L.Initial):
