@@ -189,7 +189,7 @@ def test_a_point_with_one_undefined_side_is_counted_and_is_no_agreement():
 
 
 def test_nothing_defined_is_undecided():
-    evidence = sample(claim(log(-pi(a, s) ** 2), log(-2 * pi(a, s) ** 2), s, a))
+    evidence = sample(claim(log(-(pi(a, s) ** 2)), log(-2 * pi(a, s) ** 2), s, a))
     assert evidence.outcome == "undecided"
     assert "nothing could be compared" in evidence.detail
     assert evidence.facts["mdps"] == 0

@@ -139,9 +139,8 @@ def test_tables_come_back_as_they_were_described():
     drawn.function(key)
     data = drawn.describe(1)
     names = [name for name in data if name not in ("states", "actions", "horizon", "functions")]
-    made = Batch.from_tables(
-        data["horizon"], {name: [data[name]] for name in names}, {key: {part: [data["functions"][0][part]] for part in ("value", *SLOPES)}}
-    )  # fmt: skip
+    function = {part: [data["functions"][0][part]] for part in ("value", *SLOPES)}
+    made = Batch.from_tables(data["horizon"], {name: [data[name]] for name in names}, {key: function})
     assert made.describe(0) == data
     for name in LAWS:
         for active in ((), (1,), (2, 1)):

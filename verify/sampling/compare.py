@@ -29,7 +29,7 @@ class Comparison:
     """Both sides at one setting of the free times.
 
     times     the free times, and T
-    places    the free states and actions, in the order of the axes
+    places    the free states and actions: the axes after the first
     lhs, rhs, bound, defined   [N, free places …]; where ``defined`` the exact sides are equal only if
               |lhs - rhs| <= bound; elsewhere one side or both are undefined or too ill-conditioned to compare
     """
@@ -51,7 +51,8 @@ class Comparison:
 def evaluate_claim(claim: Claim, batch: Batch, broadcast: bool = True) -> list[Comparison]:
     """Both sides of a claim on every MDP of a batch, for every setting of its free times.
 
-    With ``broadcast`` the arrays have one axis for each free place; otherwise only those that a side depends on.
+    With ``broadcast`` the arrays have one axis for each free place, in the order of ``for_every``; otherwise only those
+    that a side depends on.
     The bound is SAFETY · UNIT · (rounds · magnitude of the left side + the same of the right side); see ``numbers``.
     """
     return list(comparisons(claim, batch, broadcast))
@@ -79,11 +80,14 @@ def _compared(times: dict[Symbol, int], left: Array, right: Array, count: int) -
 
 
 def _broadcast(one: Comparison, places: list[Place], batch: Batch) -> Comparison:
-    axes = tuple(sorted({*places, *one.places}, key=N.axis_order))
-    narrow = [batch.count, *(batch.sizes[place[0]] if place in one.places else 1 for place in axes)]
-    wide = [batch.count, *(batch.sizes[place[0]] for place in axes)]
-    arrays = (np.broadcast_to(part.reshape(narrow), wide) for part in (one.lhs, one.rhs, one.bound, one.defined))
-    return Comparison(one.times, axes, *arrays)
+    """With one axis for each free place, in the order of ``for_every``."""
+    present = [place for place in places if place in one.places]
+    order = [0, *(1 + one.places.index(place) for place in present)]
+    narrow = [batch.count, *(batch.sizes[place[0]] if place in present else 1 for place in places)]
+    wide = [batch.count, *(batch.sizes[place[0]] for place in places)]
+    parts = (one.lhs, one.rhs, one.bound, one.defined)
+    arrays = (np.broadcast_to(part.transpose(order).reshape(narrow), wide) for part in parts)
+    return Comparison(one.times, tuple(places), *arrays)
 
 
 @lru_cache(maxsize=2_000)

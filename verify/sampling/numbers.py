@@ -56,10 +56,10 @@ class Array:
     clean: bool = True
 
 
-def axis_order(place: Place) -> tuple[int, int, str, bool]:
-    """Axes stand in the order of the trajectory, letters after it."""
+def axis_order(place: Place) -> tuple[bool, int, bool, str]:
+    """Axes stand in the order of the trajectory; then the letters for states, then those for actions."""
     kind, moment = place
-    return (0, moment, "", kind == "a") if isinstance(moment, int) else (1, 0, moment, kind == "a")
+    return (False, moment, kind == "a", "") if isinstance(moment, int) else (True, 0, kind == "a", moment)
 
 
 def constant(number: float, rounds: int = 1) -> Array:
@@ -298,9 +298,9 @@ def derivative(x: Array) -> Array:
     if x.level == 0:
         return Array(x.axes, np.where(undefined(x), np.nan, 0.0), np.zeros_like(x.magnitude), 0, 0, x.clean)
     if x.level == 1:
-        value, magnitude, nothing = x.value.imag / STEP, x.magnitude.imag / STEP, np.nan
+        value, magnitude = x.value.imag / STEP, x.magnitude.imag / STEP
     else:
-        value, magnitude, nothing = x.value[1] / STEP, x.magnitude[1] / STEP, UNDEFINED
+        value, magnitude = x.value[1] / STEP, x.magnitude[1] / STEP
     if not x.clean:
-        value = np.where(undefined(x), nothing, value)
+        value = np.where(undefined(x), UNDEFINED if x.level == 2 else np.nan, value)
     return Array(x.axes, value, magnitude, x.rounds + 1, x.level - 1, x.clean)

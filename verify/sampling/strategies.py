@@ -74,7 +74,8 @@ def run_examples(test: Callable[[list[Sizes], list[int]], None], min_horizon: in
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    calls, errors = count(), []
+    calls = count()
+    errors: list[Exception] = []
 
     def example(bits: tuple[bool, ...]) -> None:
         number = sum(bit << place for place, bit in enumerate(bits))
