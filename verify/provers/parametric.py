@@ -29,6 +29,7 @@ Size = tuple[int, int, int]  # states, actions, horizon
 # Predicted terms of all intermediate polynomials. With python-flint 10^5 of them take about 50 ms.
 BUDGET = 60_000
 LARGEST = 5_000_000
+PER_POINT, PER_VALUE = 150, 10  # what a comparison and an evaluation cost beside their terms, in terms
 SPARES = (0, 24, 120)
 
 
@@ -43,7 +44,7 @@ def decide(claim: Claim, sizes: Sequence[Size] | None = None, budget: int = BUDG
 
     sizes    (states, actions, horizon); by default those of ``default_sizes``, cheapest first, as far as the budget
              allows, and always two states, two actions and the first two horizons
-    budget   bound on the predicted number of terms of all intermediate polynomials, over all sizes together
+    budget   bound on the predicted number of terms of all intermediate polynomials, over all sizes that are not asked for
     engine   "auto", "flint" or "sympy"
     """
     start = time.perf_counter()
@@ -98,7 +99,7 @@ class Statement:
         total = 0.0
         for point in self.points:
             slots = [self.program.slot(place) for place in point.names]
-            total += estimate.settings(slots) * estimate.eliminated(point.lhs, point.rhs)
+            total += estimate.settings(slots) * (PER_POINT + estimate.eliminated(point.lhs, point.rhs))
         return (total + estimate.all_parts()) * (1, 2, 5)[rank]
 
 
@@ -142,7 +143,7 @@ class _Estimate:
         return sum(size * growth for size, growth in map(self.terms, nodes))
 
     def all_parts(self) -> float:
-        return sum(self.settings(node.places) * self.terms(node)[0] for node in self.program.nodes.values())
+        return sum(self.settings(node.places) * (PER_VALUE + self.terms(node)[0]) for node in self.program.nodes.values())
 
 
 Trouble = tuple[Any, str, dict[str, Any]]
@@ -174,10 +175,10 @@ class _Run:
             always = sizes is not None or (size[:2] == (2, 2) and size[2] <= first + 1)
             costs.append((not always, work, size))
         for optional, work, size in sorted(costs):
-            if work > (LARGEST if not optional else budget):
+            if work > (budget if optional else LARGEST):
                 self.why_nothing = f"at (S, A, T) = {size} the polynomials are too large: about {work:.1g} terms"
                 continue
-            budget -= work
+            budget -= work if optional else 0
             yield size, self._statement(size[2])
 
     def _statement(self, horizon: int) -> Statement:

@@ -75,10 +75,10 @@ class FlintRing(PolynomialRing):
         return x // monomial
 
     def degrees(self, x: Polynomial) -> Exponents:
-        return tuple(x.degrees())
+        return tuple(x.degrees()) if x else (0,) * self.context.nvars()  # flint says -1 for the zero polynomial
 
     def compose(self, x: Polynomial, values: Mapping[int, Polynomial]) -> Polynomial:
-        degrees = x.degrees()
+        degrees = self.degrees(x)
         if not any(degrees[i] for i in values):
             return x
         return x.compose(*(values.get(i, gen) for i, gen in enumerate(self.all_gens)))

@@ -171,7 +171,9 @@ class SymbolicModel(Model):
         return self.ring.gens[self.n_entries + len(self.spares) - 1]
 
     def inverse(self, x: Element) -> Element:
-        top = self.eliminate(x.top) if len(x.top) > 1 else x.top
+        top = x.top
+        if len(top) > 1 and len(short := self.eliminate(top)) < 2:
+            top = short  # Σ_a π(a|s) is 1, and other sums may vanish; else keep the form that shows positivity
         if not top:
             raise Undefined("a denominator is zero")
         numerator, denominator = x.bottom if x.bottom is not None else self.ring.one, self.ring.one
