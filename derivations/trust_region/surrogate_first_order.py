@@ -66,6 +66,20 @@ derivation = Derivation(
             grad(J),
         ),
         Refuted(
+            "With the logarithm in place of the ratio the gradient is right at the old policy and nowhere else; here that is μ.",
+            grad(E(Sum(gamma ** (t - 1) * log(pi(a[t], s[t])) * A.of(mu)(s[t], a[t]), (t, 1, T)), mu)),
+            grad(E(Sum(gamma ** (t - 1) * frac(pi(a[t], s[t]), mu(a[t], s[t])) * A.of(mu)(s[t], a[t]), (t, 1, T)), mu)),
+            assumes=[
+                positive_policy,
+                positive_behaviour,
+                theta_free_initial_law,
+                theta_free_dynamics,
+                theta_free_reward,
+                policies_sum_to_one,
+                dynamics_sum_to_one,
+            ],
+        ),
+        Refuted(
             "The agreement ends at first order: the second derivatives differ.",
             grad(grad(surrogate)),
             grad(grad(J)),
