@@ -31,10 +31,10 @@ class Text:
         return "π" if law == "theta" else self.parameter(law)
 
     def sub(self, base: str, index: str) -> str:
-        return f"{base}_{index}" if index.isalnum() else f"{base}_{{{index}}}"
+        return f"{base}_{index}" if index.isalpha() or index.isdigit() else f"{base}_{{{index}}}"
 
     def sup(self, base: str, power: str) -> str:
-        return f"{base}^{power}" if power.isalnum() else f"{base}^({power})"
+        return f"{base}^{power}" if power.isalpha() or power.isdigit() else f"{base}^({power})"
 
     def call(self, name: str, arguments: Sequence[str], given: Sequence[str] = ()) -> str:
         return f"{name}({','.join(arguments)}{'|' if given else ''}{','.join(given)})"

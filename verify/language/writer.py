@@ -158,6 +158,9 @@ class Writer:
         return Piece("-" + written.text, Level.SUM) if number.is_negative else written
 
     def juxtaposed(self, parts: Sequence[Expr]) -> Piece:
+        """Factors side by side: γ r(s, a), 2t, or with a dot where they would run together."""
+        tight = len(parts) == 2 and parts[0].is_Integer and isinstance(parts[1], L.TimeSymbol)
+        times = "" if tight else self.forms.times
         pieces = [self.factor(part, last=index == len(parts) - 1) for index, part in enumerate(parts)]
         written = pieces[0].text
         for left, right, before, after in zip(pieces, pieces[1:], parts, parts[1:], strict=False):
@@ -166,7 +169,7 @@ class Writer:
                 between = self.forms.dot
             else:
                 beside = left.bracketed or right.bracketed or fraction or isinstance(before, L.Fraction)
-                between = self.forms.beside if beside else self.forms.times
+                between = self.forms.beside if beside else times
             written += between + right.text
         return replace(pieces[-1], text=written, bracketed=False, level=min(Level.PRODUCT, pieces[-1].level))
 
