@@ -63,10 +63,9 @@ def sizes(claim: Claim, hint: dict[str, Any] | None = None) -> list[Size]:
         if trajectories(size) <= MOST_TRAJECTORIES
     ]
     found.sort(key=lambda size: (size[0] * size[1] * size[2], size[2], size[0], size[1]))
-    if hint and {"states", "actions", "horizon"} <= set(hint):
-        hinted = (int(hint["states"]), int(hint["actions"]), int(hint["horizon"]))
-        if hinted not in found and hinted[2] >= claim.min_horizon:
-            found.append(hinted)
+    hinted = tuple((hint or {}).get(name) for name in ("states", "actions", "horizon"))
+    if all(isinstance(number, int) and number >= 1 for number in hinted) and hinted not in found:
+        found += [hinted] if hinted[2] >= claim.min_horizon else []  # type: ignore[operator, list-item]
     return found
 
 
