@@ -48,14 +48,14 @@ derivation = Derivation(
         ),
     ],
     pitfalls=[
-        Refuted("The correction is left out.", grad(J), subtracted),
+        Refuted("The correction may be left out.", grad(J), subtracted),
         Refuted(
-            "The correction is subtracted instead of added.",
+            "The correction is subtracted.",
             grad(J),
             E(Sum(gamma ** (t - 1) * (score(t) * (G(t) - b(s[t], a[t])) - total(grad(pi(a, s[t])) * b(s[t], a), a)), (t, 1, T))),
         ),
         Refuted(
-            "The correction needs the factor γ^{t-1} as well.",
+            "The correction needs no factor γ^{t-1}.",
             grad(J),
             subtracted + E(Sum(total(grad(pi(a, s[t])) * b(s[t], a), a), (t, 1, T))),
         ),

@@ -35,13 +35,13 @@ misconception = Misconception(
     ],
     pitfalls=[
         Refuted(
-            "The step that breaks: a function of the action does not leave the sum over actions.",
+            "A function of the action may be taken out of the sum over actions.",
             total(grad(pi(a, s)) * b(s, a), a),
             b(s, u) * total(grad(pi(a, s)), a),
             for_every=[s, u],
         ),
         Refuted(
-            "Subtracted from the reward-to-go, it biases the gradient.",
+            "It may be subtracted from the reward-to-go.",
             grad(J),
             E(Sum(gamma ** (t - 1) * score(t) * (G(t) - b(s[t], a[t])), (t, 1, T))),
             for_every=[],

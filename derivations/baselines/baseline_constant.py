@@ -32,17 +32,17 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "A baseline computed from the same trajectory can take away everything.",
+            "The baseline may be computed from the trajectory itself.",
             E((R(tau) - f(tau)) * grad(log(prob(tau)))),
             grad(J),
         ),
         Refuted(
-            "A baseline that depends on θ may not be differentiated.",
+            "A baseline that depends on θ may be differentiated along with the return.",
             grad(E(R(tau) - b)),
             grad(J),
         ),
         Refuted(
-            "The trajectories have to be drawn from the policy whose scores are taken.",
+            "The baseline term also vanishes on the trajectories of another policy.",
             E(b * Sum(score(t), (t, 1, T)), mu),
             zero,
         ),

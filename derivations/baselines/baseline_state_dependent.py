@@ -49,27 +49,27 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The next state is too late: the action has already had its effect on it.",
+            "The baseline may look at the next state.",
             E(Sum(score(t) * b(s[t + 1]), (t, 1, T))),
             zero,
         ),
         Refuted(
-            "The baseline may not look at the action.",
+            "The baseline may look at the action.",
             E(Sum(score(t) * b(s[t], a[t]), (t, 1, T))),
             zero,
         ),
         Refuted(
-            "A baseline at a later state does not go with the whole sum of scores.",
+            "Every score may be multiplied by the baselines of all times.",
             E(Sum(score(t), (t, 1, T)) * Sum(b(s[k]), (k, 1, T))),
             zero,
         ),
         Refuted(
-            "Under another policy the scores do not average to zero in each state.",
+            "The trajectories may come from another policy.",
             E(Sum(score(t) * b(s[t]), (t, 1, T)), mu),
             zero,
         ),
         Refuted(
-            "A baseline that depends on θ may not be differentiated with log π.",
+            "A baseline that depends on θ may be differentiated together with log π.",
             E(Sum(grad(log(pi(a[t], s[t])) * b(s[t])), (t, 1, T))),
             zero,
         ),

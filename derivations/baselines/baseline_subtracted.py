@@ -36,17 +36,17 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The baseline is a guess at s_t, not at the next state.",
+            "The baseline may look at the next state.",
             grad(J),
             E(Sum(gamma ** (t - 1) * score(t) * (G(t) - b(s[t + 1])), (t, 1, T))),
         ),
         Refuted(
-            "The γ^{t-1} in front of the reward-to-go may not be dropped.",
+            "With a baseline the factor γ^{t-1} may be dropped.",
             grad(J),
             E(Sum(score(t) * (G(t) - b(s[t])), (t, 1, T))),
         ),
         Refuted(
-            "The rewards of a single step are not enough, with or without a baseline.",
+            "With a baseline the reward of the step itself is enough.",
             grad(J),
             E(Sum(gamma ** (t - 1) * score(t) * (r(s[t], a[t]) - b(s[t])), (t, 1, T))),
         ),

@@ -31,12 +31,12 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The baseline may not look at the action, even if it looks at the time as well.",
+            "A baseline for each time and action will do.",
             E(Sum(score(t) * (gamma ** (t - 1) * G(t) - b(t, a[t])), (t, 1, T))),
             grad(J),
         ),
         Refuted(
-            "Without the factor γ^{t-1} it is not the baseline that does the harm.",
+            "A baseline for each time makes up for the missing factor γ^{t-1}.",
             E(Sum(score(t) * (G(t) - b(t)), (t, 1, T))),
             grad(J),
         ),

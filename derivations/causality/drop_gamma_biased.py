@@ -44,7 +44,7 @@ misconception = Misconception(
     ],
     pitfalls=[
         Refuted(
-            "Nor is it the gradient of the undiscounted return.",
+            "Without the factor it is at least the gradient of the undiscounted return.",
             grad(E(Sum(r(s[k], a[k]), (k, 1, T)))),
             E(Sum(score(t) * G(t), (t, 1, T))),
         ),

@@ -23,12 +23,12 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "A function of one state more already sees what the action did.",
+            "The next state may be looked at as well.",
             E(score(t) * f(history(t + 1))),
             zero,
         ),
         Refuted(
-            "A function of the whole trajectory is not known before the action.",
+            "Any function of the trajectory will do.",
             E(score(t) * f(tau)),
             zero,
         ),

@@ -37,31 +37,31 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The reward of the same step is not past: it depends on the action.",
+            "The reward of the same step is past as well.",
             E(score(t) * r(s[l], a[l])),
             zero,
             for_every=[(t, 1, T), (l, 1, t)],
         ),
         Refuted(
-            "Future rewards do correlate: the action leads to them.",
+            "Future rewards do not correlate with the score either.",
             E(score(t) * r(s[l], a[l])),
             zero,
             for_every=[(l, 2, T), (t, 1, l - 1)],
         ),
         Refuted(
-            "The product is zero in the mean, not on each trajectory.",
+            "The product is zero on every trajectory.",
             score(t) * r(s[l], a[l]),
             zero,
             for_every=[(t, 2, T), (l, 1, t - 1), tau],
         ),
         Refuted(
-            "A reward that is given in hindsight, looking at the whole trajectory, is not past.",
+            "The reward may be given in hindsight, looking at the whole trajectory.",
             E(score(t) * r(tau)),
             zero,
             for_every=[(t, 2, T)],
         ),
         Refuted(
-            "The actions have to be drawn from the policy whose score is taken.",
+            "The actions may be drawn from another policy than the one that is scored.",
             E(score(t) * r(s[l], a[l]), mu),
             zero,
         ),

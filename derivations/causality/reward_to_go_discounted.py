@@ -55,27 +55,27 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The reward of the same step belongs to the future: starting at t + 1 loses it.",
+            "The future of step t begins at t + 1.",
             grad(J),
             E(Sum(score(t) * Sum(reward, (k, t + 1, T)), (t, 1, T))),
         ),
         Refuted(
-            "The factor γ^{t-1} in front may not be dropped.",
+            "The discounts inside G_t are enough: no γ^{t-1} is needed in front.",
             grad(J),
             E(Sum(score(t) * G(t), (t, 1, T))),
         ),
         Refuted(
-            "Times begin at one: with γ^t instead of γ^{t-1} everything is off by a factor γ.",
+            "The factor in front is γ^t.",
             grad(J),
             E(Sum(gamma**t * score(t) * G(t), (t, 1, T))),
         ),
         Refuted(
-            "The inner sum has its own index: read as one sum, each score keeps one reward only.",
+            "The sum over scores and the sum over rewards share their index.",
             grad(J),
             E(Sum(gamma ** (t - 1) * score(t) * r(s[t], a[t]), (t, 1, T))),
         ),
         Refuted(
-            "It is the past that may be dropped, not the future.",
+            "The future may be dropped, and the past is kept.",
             grad(J),
             E(Sum(score(t) * Sum(reward, (k, 1, t)), (t, 1, T))),
         ),

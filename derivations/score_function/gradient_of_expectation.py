@@ -38,17 +38,17 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "Only the law is differentiated, and the θ inside the integrand is forgotten.",
+            "Only the law has to be differentiated, even if the integrand contains θ.",
             grad(E(f(s, a), pi(a, s))),
             E(f(s, a) * grad(log(pi(a, s))), pi(a, s)),
         ),
         Refuted(
-            "The gradient is simply moved inside, and the θ in the law is forgotten.",
+            "The gradient moves inside the expectation.",
             grad(E(f(s, a), pi(a, s))),
             E(grad(f(s, a)), pi(a, s)),
         ),
         Refuted(
-            "The law is differentiated without a logarithm although the samples already carry π.",
+            "Inside the expectation the law is differentiated without a logarithm.",
             grad(E(f(s, a), pi(a, s))),
             E(f(s, a) * grad(pi(a, s)), pi(a, s)) + E(grad(f(s, a)), pi(a, s)),
         ),

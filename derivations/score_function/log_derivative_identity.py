@@ -25,20 +25,20 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The derivative of the logarithm is not the derivative: the factor 1/p is lost.",
+            "The gradient of the logarithm is the gradient itself.",
             grad(log(prob(tau))),
             grad(prob(tau)),
             assumes=[positive_policy, positive_dynamics, policies_sum_to_one, dynamics_sum_to_one],
         ),
         Refuted(
-            "At the boundary, where an action has probability zero, samples do not see its gradient.",
+            "It also works where an action has probability zero, although no sample shows that action.",
             E(r(s, a) * grad(log(pi(a, s))), pi(a, s)),
             grad(total(pi(a, s) * r(s, a), a)),
             for_every=[s],
             assumes=[theta_free_reward, policies_sum_to_one],
         ),
         Refuted(
-            "The factor p stands in front of ∇log p once, not twice.",
+            "The weight p counts twice.",
             prob(tau) ** 2 * grad(log(prob(tau))),
             grad(prob(tau)),
             assumes=[positive_policy, positive_dynamics, policies_sum_to_one, dynamics_sum_to_one],

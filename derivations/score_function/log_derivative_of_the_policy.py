@@ -20,13 +20,13 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "Without the factor in front, the score is not the gradient of the probability.",
+            "The score is the gradient of the probability.",
             grad(log(pi(a, s))),
             grad(pi(a, s)),
             assumes=[positive_policy, policies_sum_to_one],
         ),
         Refuted(
-            "The score of another action does not do.",
+            "The score of any other action does as well.",
             pi(a, s) * grad(log(pi(u, s))),
             grad(pi(a, s)),
             for_every=[s, a, u],

@@ -33,14 +33,14 @@ misconception = Misconception(
     ],
     pitfalls=[
         Refuted(
-            "Along the trajectories of μ the scores of π do not cancel either.",
+            "Along whole trajectories of μ the scores of π cancel after all.",
             E(Sum(score(t), (t, 1, T)), mu),
             zero,
             for_every=[],
             assumes=[positive_policy, positive_behaviour, policies_sum_to_one, dynamics_sum_to_one],
         ),
         Refuted(
-            "It is the gradient of KL(μ‖π), not of KL(π‖μ).",
+            "The mean score is minus the gradient of KL(π‖μ), the divergence the other way round.",
             E(grad(log(pi(a, s))), mu(a, s)),
             -grad(E(log(pi(a, s)) - log(mu(a, s)), pi(a, s))),
         ),

@@ -26,22 +26,22 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "A factor that looks at the action does not stay outside: the mean is then ∇E[f].",
+            "A factor that looks at the action does not disturb the mean.",
             E(f(s, a) * grad(log(pi(a, s))), pi(a, s)),
             zero,
         ),
         Refuted(
-            "The plain sum of the scores, without the probabilities, is not zero.",
+            "The plain sum of the scores over the actions is zero too.",
             total(grad(log(pi(a, s))), a),
             zero,
         ),
         Refuted(
-            "It is ∇log π that has mean zero, not ∇π.",
+            "∇π has mean zero, just as ∇log π has.",
             E(grad(pi(a, s)), pi(a, s)),
             zero,
         ),
         Refuted(
-            "The mean is zero over actions in one state, not over the states for one action.",
+            "Summed over the states, for one action, the scores cancel as well.",
             total(pi(a, s) * grad(log(pi(a, s))), s),
             zero,
             for_every=[a],

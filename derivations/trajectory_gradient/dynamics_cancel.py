@@ -50,19 +50,19 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The logarithm is dropped with the product: ∇π is not ∇log π.",
+            "The score of the trajectory is the sum of the ∇π.",
             grad(log(prob(tau))),
             Sum(grad(pi(a[t], s[t])), (t, 1, T)),
             assumes=proper,
         ),
         Refuted(
-            "It is the logarithm whose gradient is the sum of scores, not the probability itself.",
+            "The gradient of the probability itself is the sum of the scores.",
             grad(prob(tau)),
             Sum(score(t), (t, 1, T)),
             assumes=proper,
         ),
         Refuted(
-            "The last action counts too, although nothing is recorded after it but a state.",
+            "The last action does not count, because nothing but a state follows it.",
             grad(log(prob(tau))),
             Sum(score(t), (t, 1, T - 1)),
             assumes=proper,

@@ -36,14 +36,14 @@ misconception = Misconception(
     ],
     pitfalls=[
         Refuted(
-            "The gradient of the return is not the policy's part alone.",
+            "The policy gradient still needs the scores of the policy only.",
             grad(J),
             E(R(tau) * Sum(score(t), (t, 1, T))),
             for_every=[],
             assumes=with_a_fixed_reward,
         ),
         Refuted(
-            "A fixed law of the first state is not enough.",
+            "It is enough that the law of the first state does not depend on θ.",
             grad(log(prob(tau))),
             Sum(score(t), (t, 1, T)),
             assumes=[positive_policy, positive_dynamics, policies_sum_to_one, dynamics_sum_to_one, theta_free_initial_law],

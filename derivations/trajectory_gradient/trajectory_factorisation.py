@@ -31,7 +31,7 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The next state depends on the state as well as on the action: p(s'|a) forgets it.",
+            "The next state is drawn from p(s_{t+1}|a_t), given the action alone.",
             prob(tau),
             rho(s[1])
             * Product(
@@ -41,13 +41,13 @@ derivation = Derivation(
             assumes=proper,
         ),
         Refuted(
-            "When s_{T+1} is recorded, the last transition counts too.",
+            "The last transition need not be counted.",
             prob(tau),
             rho(s[1]) * Product(pi(a[t], s[t]), (t, 1, T)) * Product(p(s[t + 1], s[t], a[t]), (t, 1, T - 1)),
             assumes=proper,
         ),
         Refuted(
-            "Steps of a trajectory are not independent: the states have to be joined by transitions.",
+            "The probability of a trajectory is the product of the probabilities of what is seen at each time.",
             prob(tau),
             Product(prob(s[t], a[t]), (t, 1, T)) * prob(s[T + 1]),
             assumes=proper,

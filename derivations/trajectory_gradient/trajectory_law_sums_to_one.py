@@ -24,10 +24,10 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The probabilities of the states at all times add up to T, not to one.", Sum(total(prob(s[t]), s[t]), (t, 1, T)), one
+            "The probabilities of the states at all times together add up to one.", Sum(total(prob(s[t]), s[t]), (t, 1, T)), one
         ),
         Refuted(
-            "A transition law sums to one over the next state, not over the state it starts from.",
+            "A transition law sums to one over the state that it starts from.",
             total(p(x, s, a), s),
             one,
             for_every=[x, a],

@@ -56,31 +56,31 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The return is lost on the way: what is left is the mean score, which is zero.",
+            "The gradient is the mean of ∇log p(τ), the return being lost on the way.",
             grad(J),
             E(grad(log(prob(tau)))),
             assumes=proper,
         ),
         Refuted(
-            "The product of two sums is not the sum of products: each score needs all rewards.",
+            "Each score is multiplied by the reward of its own step.",
             grad(J),
             E(Sum(gamma ** (t - 1) * score(t) * r(s[t], a[t]), (t, 1, T))),
             assumes=proper,
         ),
         Refuted(
-            "The probability is lost: a plain sum over trajectories is not an expectation.",
+            "The gradient is a plain sum over trajectories, the probability being lost on the way.",
             grad(J),
             total(grad(log(prob(tau))) * R(tau), tau),
             assumes=[*proper, positive_dynamics],
         ),
         Refuted(
-            "Positivity matters: an action of probability zero may have a gradient that no sample shows.",
+            "The policy may give some action probability zero.",
             grad(J),
             E(Sum(score(t), (t, 1, T)) * R(tau)),
             assumes=[one_of for one_of in proper if one_of is not positive_policy],
         ),
         Refuted(
-            "A reward that contains θ, such as an entropy bonus, adds a term of its own.",
+            "The reward may contain θ, as an entropy bonus does.",
             grad(J),
             E(Sum(score(t), (t, 1, T)) * R(tau)),
             assumes=[one_of for one_of in proper if one_of is not theta_free_reward],

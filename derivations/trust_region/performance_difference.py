@@ -51,22 +51,22 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The states have to be those that μ visits; with those of π one gets the surrogate.",
+            "The states may be those that π visits.",
             J_of(mu) - J,
             E(Sum(gamma ** (t - 1) * total(mu(a, s[t]) * A(s[t], a), a), (t, 1, T))),
         ),
         Refuted(
-            "The advantage belongs to the policy that is compared with, not to the one that walks.",
+            "The advantage is that of the policy which walks.",
             J_of(mu) - J,
             E(Sum(gamma ** (t - 1) * A.of(mu)(s[t], a[t]), (t, 1, T)), mu),
         ),
         Refuted(
-            "The roles of the two policies cannot be exchanged without a sign.",
+            "One may as well walk with π and use the advantage of μ.",
             J_of(mu) - J,
             E(Sum(gamma ** (t - 1) * A.of(mu)(s[t], a[t]), (t, 1, T))),
         ),
         Refuted(
-            "The factor γ^{t-1} is needed for the values to cancel.",
+            "The values telescope without the factor γ^{t-1}.",
             J_of(mu) - J,
             E(Sum(A(s[t], a[t]), (t, 1, T)), mu),
         ),

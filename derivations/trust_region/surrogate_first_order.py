@@ -46,27 +46,27 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "Without the ratio nothing depends on θ any more.",
+            "The ratio may be left out, because it is one at the old policy.",
             grad(E(Sum(gamma ** (t - 1) * advantage, (t, 1, T)), pi_old)),
             grad(J),
         ),
         Refuted(
-            "The ratio is new over old, not old over new.",
+            "The ratio is that of the old policy to the new one.",
             grad(E(Sum(gamma ** (t - 1) * frac(pi_old(a[t], s[t]), pi(a[t], s[t])) * advantage, (t, 1, T)), pi_old)),
             grad(J),
         ),
         Refuted(
-            "The advantage has to be frozen: differentiated as well, it takes the gradient away again.",
+            "The advantage need not be frozen.",
             grad(E(Sum(gamma ** (t - 1) * ratio * A(s[t], a[t]), (t, 1, T)), pi_old)),
             grad(J),
         ),
         Refuted(
-            "The trajectories have to be frozen too: differentiated with the ratio, they count the gradient twice.",
+            "The law of the trajectories need not be frozen.",
             grad(E(Sum(gamma ** (t - 1) * ratio * advantage, (t, 1, T)))),
             grad(J),
         ),
         Refuted(
-            "With the logarithm in place of the ratio the gradient is right at the old policy and nowhere else; here that is μ.",
+            "log π may stand in the place of the ratio away from the old policy too, which is called μ here.",
             grad(E(Sum(gamma ** (t - 1) * log(pi(a[t], s[t])) * A.of(mu)(s[t], a[t]), (t, 1, T)), mu)),
             grad(E(Sum(gamma ** (t - 1) * frac(pi(a[t], s[t]), mu(a[t], s[t])) * A.of(mu)(s[t], a[t]), (t, 1, T)), mu)),
             assumes=[
@@ -80,7 +80,7 @@ derivation = Derivation(
             ],
         ),
         Refuted(
-            "The agreement ends at first order: the second derivatives differ.",
+            "The second derivatives agree as well.",
             grad(grad(surrogate)),
             grad(grad(J)),
         ),

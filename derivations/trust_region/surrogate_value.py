@@ -31,12 +31,12 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "With another policy's advantages the second term does not vanish.",
+            "The advantages of any policy will do.",
             J_of(pi_old) + E(Sum(gamma ** (t - 1) * A.of(mu)(s[t], a[t]), (t, 1, T)), pi_old),
             J,
         ),
         Refuted(
-            "With action values in place of advantages the value is counted again at every step.",
+            "Action values may stand in the place of advantages.",
             J_of(pi_old) + E(Sum(gamma ** (t - 1) * Q.of(pi_old)(s[t], a[t]), (t, 1, T)), pi_old),
             J,
         ),

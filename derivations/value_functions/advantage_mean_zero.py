@@ -22,8 +22,8 @@ derivation = Derivation(
         Step(zero, by=bellman_equation, note="The mean of Q is V."),
     ],
     pitfalls=[
-        Refuted("Under another policy the mean advantage is not zero.", E(A(s, a, time=t), mu(a, s)), zero),
-        Refuted("The plain sum over actions, without the probabilities, is not zero.", total(A(s, a, time=t), a), zero),
+        Refuted("The mean advantage is zero under every policy.", E(A(s, a, time=t), mu(a, s)), zero),
+        Refuted("The advantages of all actions add up to zero.", total(A(s, a, time=t), a), zero),
     ],
     sources=[
         Source("S. Kakade, J. Langford", 2002, "Approximately optimal approximate reinforcement learning", "ICML 2002, section 2")

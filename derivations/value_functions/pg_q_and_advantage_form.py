@@ -42,28 +42,28 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The mean of the advantage is zero under its own policy only.",
+            "The mean advantage is zero under every policy.",
             E(A(s, a, time=t), mu(a, s)),
             zero,
             for_every=[(t, 1, T), s],
         ),
         Refuted(
-            "With a finite horizon one Q for all times is wrong: fewer steps are left later on.",
+            "One and the same Q does for all times.",
             grad(J),
             E(Sum(gamma ** (t - 1) * score(t) * Q(s[t], a[t], time=1), (t, 1, T))),
         ),
         Refuted(
-            "The action value of another policy does not do.",
+            "The action values of another policy do as well.",
             grad(J),
             E(Sum(gamma ** (t - 1) * score(t) * Q.of(mu)(s[t], a[t]), (t, 1, T))),
         ),
         Refuted(
-            "The state value alone is a baseline and carries no gradient.",
+            "The value of the state does as well as that of the action.",
             grad(J),
             E(Sum(gamma ** (t - 1) * score(t) * V(s[t]), (t, 1, T))),
         ),
         Refuted(
-            "The factor γ^{t-1} stays in front of the advantage.",
+            "With advantages the factor γ^{t-1} may be dropped.",
             grad(J),
             E(Sum(score(t) * A(s[t], a[t]), (t, 1, T))),
         ),

@@ -72,22 +72,22 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted(
-            "The action value is not the immediate reward: the action also decides where one goes.",
+            "The state probabilities are not differentiated, so the immediate reward is enough.",
             grad(J),
             over_visits(total(grad(pi(a, s)) * r(s, a), a)),
         ),
         Refuted(
-            "The visits of step t count γ^{t-1}.",
+            "All visits count the same, whenever they happen.",
             grad(J),
             Sum(total(prob(s, time=t) * total(grad(pi(a, s)) * Q(s, a, time=t), a), s), (t, 1, T)),
         ),
         Refuted(
-            "The states of step t are those that the policy reaches, not those it starts from.",
+            "The states may be drawn from the law of the first state at every time.",
             grad(J),
             Sum(gamma ** (t - 1) * total(rho(s) * total(grad(pi(a, s)) * Q(s, a, time=t), a), s), (t, 1, T)),
         ),
         Refuted(
-            "Only the policy is differentiated; differentiating Q as well counts later steps more than once.",
+            "The action value is differentiated together with the policy.",
             grad(J),
             over_visits(grad(total(pi(a, s) * Q(s, a, time=t), a))),
         ),
