@@ -11,6 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from verify.sampling import numbers as N
+from verify.sampling.draws import Table
+from verify.sampling.mdps import stepped
 from verify.sampling.numbers import STEP, UNIT, Array
 
 S1, A1, S2, LETTER = ("s", 1), ("a", 1), ("s", 2), ("s", "s")
@@ -95,6 +97,19 @@ def test_undefined_at_zero_also_where_a_step_leads_away_from_it(function):
         assert np.isnan(function(array([], [0.0])).value).all()
         stepped = function(moved(0.0, 1.0, 1.0, 1.0))
         assert np.isnan(N.derivative(N.derivative(stepped)).value).all()
+
+
+def test_what_a_step_leaves_out_is_covered_where_numbers_are_zero():
+    tables = [Table(np.array([0.0]), (np.ones(1),) * 3, (np.ones(1),) * 3) for _ in range(3)]
+    for active in ((1,), (1, 2)):
+        zeros = [stepped(table, active, 1) for table in tables]
+        square, cube = N.product(*zeros[:2]), N.product_of(zeros)
+        assert N.derivative(cube).value[0] != 0  # it is 0 exactly: this is what the step leaves out
+        for term in (cube, N.derivative(cube)):
+            left_out = abs(term.value.real.ravel()[0])
+            assert left_out <= term.rounds * UNIT * term.magnitude.real.ravel()[0]
+        with np.errstate(all="ignore"):
+            assert N.undefined(N.reciprocal(square)).all()  # 1 / 0²
 
 
 def test_zero_times_undefined_is_zero_and_everything_else_is_undefined():

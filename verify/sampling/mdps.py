@@ -13,7 +13,7 @@ import numpy as np
 from verify.language.wellformed import history_places, trajectory_places
 from verify.sampling import draws
 from verify.sampling.draws import Table
-from verify.sampling.numbers import LARGEST, STEP, Array, TooLarge
+from verify.sampling.numbers import LARGEST, SHIFT, STEP, Array, TooLarge
 
 Kinds = tuple[str, ...]
 FunctionKey = tuple[str, Kinds, tuple[int, ...]]
@@ -210,14 +210,20 @@ def stepped(table: Table, active: tuple[int, ...], rounds: int) -> Array:
         return Array((), value, size, rounds)
     slopes, sizes = [_last(one) for one in table.slopes], [_last(one) for one in table.sizes]
     if len(active) == 1:
-        index = active[0] - 1
-        return Array((), value + 1j * STEP * slopes[index], size + 1j * STEP * sizes[index], rounds, 1)
+        moved, moved_size = slopes[active[0] - 1], sizes[active[0] - 1]
+        return Array((), value + 1j * STEP * moved, size + (SHIFT + 1j * STEP) * moved_size, rounds, 1)
     (first, second), both = (number - 1 for number in active), 2
-    moved, moved_size = (
-        np.stack((base + 1j * STEP * part[first], STEP * part[second] + 1j * STEP**2 * part[both]))
-        for base, part in ((value, slopes), (size, sizes))
-    )
-    return Array((), moved, moved_size, rounds, 2)
+    shifted = SHIFT + 1j * STEP
+    return Array(
+        (),
+        np.stack((value + 1j * STEP * slopes[first], STEP * (slopes[second] + 1j * STEP * slopes[both]))),
+        np.stack((
+            size + shifted * sizes[first] + SHIFT * (sizes[second] + shifted * sizes[both]),
+            STEP * (sizes[second] + shifted * sizes[both]),
+        )),
+        rounds,
+        2,
+    )  # fmt: skip
 
 
 def _last(table: np.ndarray) -> np.ndarray:

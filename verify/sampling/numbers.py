@@ -11,6 +11,8 @@ Levels    0: float [axes…, N]. 1: complex [axes…, N], x + i h ∂_1x.
           2: complex [2, axes…, N], x + i h ∂_1x + j (h ∂_2x + i h² ∂_12x):
           a bicomplex number z_0 + j z_1 with j² = -1, i j = j i. With h = 2^-100 a derivative is the imaginary part
           divided by h, without cancellation and with a truncation error of order h² < 10^-60.
+          What a step leaves out, products of two steps in the same direction, matters where a number is exactly 0;
+          it is covered by magnitudes that are taken at |x| + SHIFT |∂x|, with SHIFT² UNIT > h².
           The MDPs of a batch are the last axis, so that numpy's inner loops run over them however arrays are broadcast.
           (Squire & Trapp, SIAM Review 40, 1998; second derivatives: Lantoine, Russell & Dargent, ACM TOMS 38, 2012)
 Undefined nan, in every part of the number: log of what is not positive, a division by zero, and both where the
@@ -29,6 +31,8 @@ from verify.language.wellformed import Place
 
 STEP = 2.0**-100
 UNIT = 2.0**-53
+SHIFT = 1e-22
+"""How far along its steps the magnitude of a number is taken."""
 LARGEST = 2_000_000
 """Elements of the largest array that may be made."""
 ILL_CONDITIONED = 1e-3
@@ -232,8 +236,13 @@ def _function(x: Array, value: np.ndarray, slope: np.ndarray, bad: np.ndarray, r
 
 
 def _too_close(x: Array) -> np.ndarray:
-    """Where x cannot be told from zero."""
-    return x.rounds * UNIT * _base(x.magnitude, x.level) > ILL_CONDITIONED * np.abs(_base(x.value, x.level))
+    """Where x cannot be told from zero, or a step of x is not small against x."""
+    size = np.abs(_base(x.value, x.level))
+    close = x.rounds * UNIT * _base(x.magnitude, x.level) > ILL_CONDITIONED * size
+    if x.level == 0:
+        return close
+    steps = [x.magnitude.imag] if x.level == 1 else [x.magnitude[0].imag, x.magnitude[1].real]
+    return close | np.any([step * (SHIFT / STEP) > size for step in steps], axis=0)
 
 
 def _inverse(z: np.ndarray, level: int) -> np.ndarray:
