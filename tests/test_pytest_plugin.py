@@ -191,7 +191,7 @@ def test_a_wrong_step_fails_with_both_sides_and_a_witness(whole_run):
     assert outcome(cases["wrong_turn/02-sums-to-one[sampling]"]) == "failure"
     assert outcome(cases["wrong_turn/02-sums-to-one[kernel]"]) != "passed"
     text = cases["wrong_turn/02-sums-to-one[verdict]"].find("failure").text
-    for word in ("wrong_turn.py:16", "before", "after", "witness", "repeat", "verify check"):
+    for word in ("wrong_turn.py:15", "before", "after", "witness", "repeat", "verify check"):
         assert word in text
     assert "Traceback" not in shown
     assert "pytest_plugin.py" not in text
