@@ -12,6 +12,7 @@ from typing import Any
 from verify.site_pages.book import Book, Checked, SiteError, family_title, read_book
 from verify.site_pages.directives import fill
 from verify.site_pages.entries import entry_page, index_page
+from verify.site_pages.markup import one_line
 from verify.site_pages.reference import reference_pages
 
 __all__ = ["Book", "Checked", "SiteError", "fill", "generated_pages", "navigation", "read_book"]
@@ -31,7 +32,7 @@ def navigation(nav: list[Any], book: Book) -> list[Any]:
     for part in nav:
         if isinstance(part, dict) and "Derivations" in part:
             families = [
-                {family_title(family): [{one.entry.title: f"derivations/{one.id}.md"} for one in chapters]}
+                {family_title(family): [{one_line(one.entry.title): f"derivations/{one.id}.md"} for one in chapters]}
                 for family, chapters in book.families()
             ]
             part["Derivations"] = ["derivations/index.md", *families]

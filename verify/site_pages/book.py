@@ -94,7 +94,10 @@ class Book:
             if not item.as_expected
         ]
         return found + [
-            f"{one.id} uses {name!r}, which does not exist" for one in self.chapters for name in one.entry.uses if name not in self
+            f"{one.id} uses {name!r}, which does not exist"
+            for one in self.chapters
+            for name in one.entry.uses
+            if name not in self
         ]
 
 

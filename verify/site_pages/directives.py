@@ -37,7 +37,7 @@ _outputs: dict[str, str] = {}
 
 def samples(markdown: str) -> dict[str, str]:
     """The code blocks of a page that have a file name."""
-    return {name: code for name, code in _SAMPLE.findall(markdown)}
+    return dict(_SAMPLE.findall(markdown))
 
 
 def commands(markdown: str) -> list[str]:
@@ -116,7 +116,11 @@ def run(command: str, files: dict[str, str]) -> tuple[int, str]:
     if not words or words[0] not in _MODULES:
         raise SiteError(f"<!-- run: {command} -->: a page may run {' and '.join(_MODULES)} only")
     root = str(Path(__file__).resolve().parents[2])
-    settings = {"NO_COLOR": "1", "COLUMNS": "96", "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}
+    settings = {
+        "NO_COLOR": "1",
+        "COLUMNS": "96",
+        "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+    }
     drop = {"PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST", "FORCE_COLOR"}
     environment = {name: value for name, value in os.environ.items() if name not in drop} | settings
     with tempfile.TemporaryDirectory(prefix="gradproof-page-") as folder:

@@ -14,7 +14,14 @@ def entry_page(book: Book, chapter: Checked) -> str:
     """The whole page of one file."""
     entry = chapter.entry
     body = _derivation(chapter, entry) if isinstance(entry, Derivation) else _misconception(chapter, entry)
-    blocks = [heading(1, entry.title), _opening(chapter), *body, *_sources(entry), *_connections(book, chapter), *_repeat(chapter)]
+    blocks = [
+        heading(1, entry.title),
+        _opening(chapter),
+        *body,
+        *_sources(entry),
+        *_connections(book, chapter),
+        *_repeat(chapter),
+    ]
     return page(entry.title, blocks, description=entry.summary, hide=["toc"])
 
 
@@ -34,17 +41,13 @@ def _setting(chapter: Checked) -> str:
     """Assumptions and conventions, from the objects the checkers were given."""
     entry = chapter.entry
     assumed = ", ".join(link(f"{REFERENCE}assumptions.html#{one.name}", escape(one.name)) for one in entry.assumes)
-    first = next(iter(chapter.written.values())).claim
+    free = quantifiers(next(iter(chapter.written.values())).claim)
     horizon = "every horizon T" if entry.min_horizon == 1 else f"every horizon T ≥ {entry.min_horizon}"
-    conventions = [
-        f"times run from 1 to T, {math('s_{T+1}')} is the last state, and the return is {math(_RETURN)}",
-        "γ = 1" if entry.undiscounted else "0 ≤ γ ≤ 1",
-        quantifiers(first) or "a statement about expectations or numbers, with no free index",
-        f"claimed for {horizon}",
-    ]
+    discount = "γ = 1" if entry.undiscounted else "0 ≤ γ ≤ 1"
     return (
         f"<p><strong>Assumes</strong> {assumed or 'nothing'}.</p>\n"
-        f"<p><strong>Conventions</strong> {'; '.join(conventions)}. {link(REFERENCE + 'notation.html', 'Notation')}</p>"
+        f"<p><strong>Conventions</strong> Times run from 1 to T, {math('s_{T+1}')} is the last state, {math(_RETURN)}, "
+        f"and {discount} ({link(REFERENCE + 'notation.html', 'notation')}). Claimed for {horizon}{f', {free}' if free else ''}.</p>"
     )
 
 
@@ -61,15 +64,15 @@ def _derivation(chapter: Checked, entry: Derivation) -> list[str]:
         heading(2, "Line by line", "steps"),
         f'<div class="chain">{start_row(steps[0])}{rows}</div>',
     ]
-    return blocks + _pitfalls(chapter)
+    return blocks + _pitfalls(chapter, "What tempts people")
 
 
-def _pitfalls(chapter: Checked) -> list[str]:
+def _pitfalls(chapter: Checked, title: str) -> list[str]:
     pitfalls = chapter.result.pitfalls
     if not pitfalls:
         return []
     says = "Each looks like the equations above and is false. The counterexamples were found by the program."
-    return [heading(2, "What tempts people", "pitfalls"), f"<p>{says}</p>", *(case(chapter, item) for item in pitfalls)]
+    return [heading(2, title, "pitfalls"), f"<p>{says}</p>", *(case(chapter, item) for item in pitfalls)]
 
 
 def _misconception(chapter: Checked, entry: Misconception) -> list[str]:
@@ -86,7 +89,7 @@ def _misconception(chapter: Checked, entry: Misconception) -> list[str]:
     ]
     if repairs:
         blocks += [heading(2, "What to write instead", "instead"), *(case(chapter, item) for item in repairs)]
-    return blocks + _pitfalls(chapter)
+    return blocks + _pitfalls(chapter, "Also false")
 
 
 def _sources(entry: Entry) -> list[str]:
@@ -143,7 +146,12 @@ def counted(book: Book) -> str:
     theorems = [one for one in book.chapters if one.result.expected == "theorem"]
     lines = sum(len(one.result.steps) for one in theorems)
     wrong = sum(item.expected == "refuted" for one in book.chapters for item in one.result.items)
+    misconceptions = len(book.chapters) - len(theorems)
     return (
-        f"{len(theorems)} derivations with {lines} lines, and {len(book.chapters) - len(theorems)} misconceptions. "
-        f"{wrong} tempting equations are refuted, each by a counterexample that the program found."
+        f"{_many(len(theorems), 'derivation')} with {_many(lines, 'line')}, and {_many(misconceptions, 'misconception')}. "
+        f"{_many(wrong, 'tempting equation')} to be refuted, each by a counterexample that the program has to find."
     )
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from verify.claims.verdict import Scope
 
@@ -46,15 +46,35 @@ def _scripts(text: str) -> str:
     return text
 
 
+_RAISED = str.maketrans("0123456789+-tklnT'", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗᵏˡⁿᵀ′")
+_LOWERED = str.maketrans("0123456789+-tkln", "₀₁₂₃₄₅₆₇₈₉₊₋ₜₖₗₙ")
+
+
+def one_line(text: str) -> str:
+    """A title as plain Unicode, γᵗ⁻¹ for γ^{t-1}, where no markup can stand (a heading, the navigation)."""
+
+    def raised(table: dict[int, int]) -> Callable[[re.Match[str]], str]:
+        def shown(match: re.Match[str]) -> str:
+            inner = match[1] or match[2]
+            return inner.translate(table) if all(ord(letter) in table for letter in inner) else match[0]
+
+        return shown
+
+    text = " ".join(text.replace("`", "").split())
+    for mark, table in (("^", _RAISED), ("_", _LOWERED)):
+        text = re.sub(rf"{re.escape(mark)}(?:\{{([^{{}}]*)\}}|([^\W_]|-?\d+)(?![^\W_]))", raised(table), text)
+    return text
+
+
 def heading(level: int, text: str, anchor: str = "") -> str:
     """A Markdown heading, with nothing in it that Markdown would interpret."""
-    safe = re.sub(r"([*_\[\]#{}`|])", r"\\\1", " ".join(text.split()))
+    safe = re.sub(r"([*_\[\]#{}`|<>&])", r"\\\1", one_line(text))
     return f"{'#' * level} {safe}" + (f" {{#{anchor}}}" if anchor else "")
 
 
 def plain(text: str) -> str:
-    """A sentence on one line, for a description in the head of a page."""
-    return " ".join(text.replace('"', "'").replace("`", "").split())
+    """A sentence on one line without quotation marks, for the head of a page."""
+    return one_line(text).replace('"', "'").replace("\\", "")
 
 
 def math(latex: str, display: bool = False) -> str:
@@ -70,7 +90,8 @@ def equation(latex: str, relation: str = "") -> str:
 def badge(verdict: str, scope: Scope | None = None) -> str:
     """A verdict as word and shape; the scope it holds in is its title."""
     title = f"{MEANING[verdict]}{f': {scope.words()}' if scope and verdict == 'PROVED' else ''}"
-    shape = f'<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true">{_SHAPES[verdict]}</svg>'
+    drawn = 'viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true"'
+    shape = f"<svg {drawn}>{_SHAPES[verdict]}</svg>"
     return f'<span class="badge {verdict.lower()}" title="{escape(title)}">{shape}{verdict}</span>'
 
 
@@ -80,16 +101,20 @@ def link(target: str, text: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "", marked: Iterable[int] = ()) -> str:
-    """A table of cells that are HTML already, in a box that scrolls sideways; ``marked`` rows stand out."""
-    marked = set(marked)
+    """A table of cells that are HTML already, in a box that scrolls sideways; ``marked`` rows stand out.
+
+    ``kind`` holds words for the style sheet: "wide", "notation", "tall".
+    """
+    special = set(marked)
     top = "".join(f"<th>{cell}</th>" for cell in head)
-    body = "".join(
-        f"<tr{' class=values' if number in marked else ''}>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>"
-        for number, row in enumerate(rows)
-    )
-    classes = " ".join(["table-scroll", *(["tall"] if "tall" in kind else [])])
-    wide = ' class="wide"' if "wide" in kind else ""
-    return f'<div class="{classes}"><table{wide}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    body = []
+    for number, row in enumerate(rows):
+        look = ' class="values"' if number in special else ""
+        body.append(f"<tr{look}>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>")
+    box = "table-scroll tall" if "tall" in kind else "table-scroll"
+    look = " ".join(["facts", *(word for word in kind.split() if word != "tall")])
+    rows_html = "".join(body)
+    return f'<div class="{box}"><table class="{look}"><thead><tr>{top}</tr></thead><tbody>{rows_html}</tbody></table></div>'
 
 
 def page(title: str, blocks: Iterable[str], description: str = "", hide: Sequence[str] = ()) -> str:

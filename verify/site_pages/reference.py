@@ -37,11 +37,11 @@ def notation_page() -> str:
         heading(1, "Notation"),
         '<p class="lead">What <code>from verify.notation import *</code> offers. A term stays exactly as you write it: '
         "it is one object, and the page, the terminal and every checker read that same object.</p>",
-        table(("you write", "the page shows", "the terminal shows", "meaning"), rows, "wide"),
+        table(("you write", "the page shows", "the terminal shows", "meaning"), rows, "wide notation"),
         heading(2, "What is refused at once", "refused"),
         f"<p>{prose(_REFUSED)}</p>",
     ]
-    return page("Notation", blocks, description="Every name an author may use, as code, as mathematics and in words")
+    return page("Notation", blocks, "Every name an author may use, as code, as mathematics and in words", hide=["toc"])
 
 
 _REFUSED = (
@@ -70,7 +70,7 @@ def assumptions_page(book: Book) -> str:
             f"<p>{prose(one.says)}</p>",
             f"<p><strong>For the checkers</strong> {prose(one.checkers)}</p>",
             f"<p><strong>Without it</strong> {prose(one.without)}</p>",
-            f'<p class="meta">In code <code>{escape(one.name.replace("-", "_"))}</code>, from <code>verify.assumptions</code>.</p>',
+            _in_code(one.name, "verify.assumptions"),
             _listed("Listed by", using) + _listed("Needed by the proof of", needed),
         ]
     return page("Assumptions", blocks, description="The named assumptions, and what breaks without each")
@@ -85,13 +85,18 @@ def _needing(book: Book, name: str) -> list[str]:
     ]
 
 
+def _in_code(name: str, module: str) -> str:
+    return f'<p class="meta">In code <code>{escape(name.replace("-", "_"))}</code>, from <code>{module}</code>.</p>'
+
+
 def _listed(words: str, links: list[str]) -> str:
     if not links:
         return ""
     noun = "place" if len(links) == 1 else "places"
     if len(links) <= 3:
         return f'<p class="meta">{words} {", ".join(links)}.</p>'
-    return f'<details class="more"><summary>{words} {len(links)} {noun}</summary><div class="inside"><p>{", ".join(links)}</p></div></details>'
+    summary = f"{words} {len(links)} {noun}"
+    return f'<details class="more"><summary>{summary}</summary><div class="inside"><p>{", ".join(links)}</p></div></details>'
 
 
 def reasons_page(book: Book) -> str:
@@ -111,7 +116,7 @@ def reasons_page(book: Book) -> str:
             f"<p>{prose(one.says)}</p>",
             f"<p><strong>When</strong> {prose(one.when)}</p>",
             f"<p><strong>Misuse</strong> {prose(one.misuse)}</p>",
-            f'<p class="meta">In code <code>{escape(one.name.replace("-", "_"))}</code>, from <code>verify.reasons</code>.</p>',
+            _in_code(one.name, "verify.reasons"),
             _listed("Stands in", using),
         ]
     return page("Reasons", blocks, description="The named rules, when each may be used, and what its misuse looks like")
@@ -122,9 +127,10 @@ def json_page() -> str:
     from verify.report import json_format
 
     first, _, shape = inspect.cleandoc(json_format.__doc__ or "").partition("\n\n")
+    said = first.removeprefix("The JSON report. ")
     blocks = [
         heading(1, "JSON report"),
-        f"<p class=\"lead\"><code>verify check … --format json</code> writes one object. {prose(first.removeprefix('The JSON report. '))}</p>",
+        f'<p class="lead"><code>verify check … --format json</code> writes one object. {prose(said)}</p>',
         f"```text\n{shape}\n```",
     ]
     return page("JSON report", blocks, description="The shape of the report that verify check --format json writes")

@@ -20,16 +20,28 @@ def block(entry: str, item: ItemResult) -> str:
     assert data is not None
     rows = [*_tables(data, ""), *_derivatives(data)]
     first = len(rows)
-    rows += [(f"{side} side", f'<span class="value">{_value(data, name)}</span>') for name, side in (("before", "left"), ("after", "right"))]
+    rows += [
+        (f"{side} side", f'<span class="value">{_value(data, name)}</span>')
+        for name, side in (("before", "left"), ("after", "right"))
+    ]
     note = f"<p>{prose(data['note'])}</p>" if data.get("note") else ""
-    stored = escape(json.dumps(data, ensure_ascii=False, indent=1))
-    again = f"verify check {entry} -k {item.key}"
+    if "derivatives" in data:
+        note += f'<p class="meta">{math(_PARTIAL)} is the derivative in one direction of θ.</p>'
     return (
         f"<p>False on an MDP with {_size(data)}{_where(data)}:</p>"
-        f"{table(('in this MDP', 'is'), rows, marked=(first, first + 1))}{note}"
+        f"{table(('in this MDP', 'is'), rows, marked=(first, first + 1))}{note}{_stored(entry, item.key, data)}"
+    )
+
+
+_PARTIAL = r"\partial"
+
+
+def _stored(entry: str, key: str, data: dict[str, Any]) -> str:
+    write, replay = f"verify check {entry} -k {key} --witnesses FOLDER", "verify replay FILE"
+    return (
         '<details class="more"><summary>as data, to compute both sides again</summary><div class="inside" data-search-exclude>'
-        f"<p><code>{escape(again)} --witnesses FOLDER</code> writes it to a file, <code>verify replay FILE</code> enumerates both sides.</p>"
-        f"<pre><code>{stored}</code></pre></div></details>"
+        f"<p><code>{escape(write)}</code> writes it to a file, and <code>{replay}</code> enumerates both sides.</p>"
+        f"<pre><code>{escape(json.dumps(data, ensure_ascii=False, indent=1))}</code></pre></div></details>"
     )
 
 
@@ -61,12 +73,17 @@ def _letter(value: str) -> str:
 
 def _tables(data: dict[str, Any], derivative: str) -> Iterator[Row]:
     for name in ("rho", "p", "pi", "mu"):
-        if name in data:
+        if name in data and not (name in ("rho", "p") and _only_one_state(data, derivative)):
             yield from _law(name, data[name], derivative)
     for state, row in enumerate(data.get("r", []), 1):
         yield math(rf"{derivative} r({_letter(f's{state}')}, \cdot)"), _listed(row, "a")
     for call, value in data.get("functions", {}).items():
         yield math(f"{derivative} {_call(call)}"), f'<span class="value">{escape(value)}</span>'
+
+
+def _only_one_state(data: dict[str, Any], derivative: str) -> bool:
+    """ρ and p say nothing then: the one state has probability one."""
+    return not derivative and data["states"] == 1 and "dynamics-sum-to-one" in data["assumes"]
 
 
 def _derivatives(data: dict[str, Any]) -> Iterator[Row]:

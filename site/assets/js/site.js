@@ -17,13 +17,25 @@ function revealTarget() {
   for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
 }
 
-// A box that scrolls sideways must be reachable from the keyboard, and only such a box.
-function focusScrollable() {
-  for (const box of document.querySelectorAll(".eq, .table-scroll, .arithmatex")) {
-    const scrolls = box.scrollWidth > box.clientWidth + 1;
-    box.classList.toggle("scrolls", scrolls);
-    if (scrolls) box.tabIndex = 0;
+const scrolls = (box) => box.scrollWidth > box.clientWidth + 1;
+
+function atEnd(box) {
+  box.classList.toggle("at-end", box.scrollLeft + box.clientWidth >= box.scrollWidth - 2);
+}
+
+// An equation too long for its column gets the whole row. What still scrolls sideways fades at its edge, and can be
+// reached from the keyboard.
+function fit() {
+  const lines = document.querySelectorAll(".line");
+  lines.forEach((line) => line.classList.remove("long"));
+  const long = [...lines].filter((line) => scrolls(line.querySelector(".eq")));
+  long.forEach((line) => line.classList.add("long"));
+  for (const box of document.querySelectorAll(".eq, .table-scroll, div.arithmatex")) {
+    box.classList.toggle("scrolls", scrolls(box));
+    if (scrolls(box)) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
+    atEnd(box);
+    box.onscroll = () => atEnd(box);
   }
 }
 
@@ -31,13 +43,14 @@ function start() {
   renderMathInElement(document.body, MATH);
   document.documentElement.classList.add("math-ready");
   revealTarget();
-  focusScrollable();
+  fit();
+  document.fonts.ready.then(fit); // the width of an equation is known once its fonts are
 }
 
 if (typeof document$ !== "undefined") document$.subscribe(start);
 else document.addEventListener("DOMContentLoaded", start);
 window.addEventListener("hashchange", revealTarget);
-window.addEventListener("resize", focusScrollable);
-document.addEventListener("toggle", focusScrollable, true);
+window.addEventListener("resize", fit);
+document.addEventListener("toggle", fit, true);
 // On paper every detail is shown.
 window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));

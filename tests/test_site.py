@@ -1,0 +1,369 @@
+"""The documentation site: complete, strict, and self-contained."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
+pytest.importorskip("material", reason="the site needs the extra gradproof[site]")
+
+from verify.claims.assumptions import ASSUMPTIONS
+from verify.claims.library import index
+from verify.claims.reasons import REASONS
+from verify.claims.verdict import SAMPLED, UNDECIDED
+from verify.notation import NOTATION
+from verify.site_pages import Book, SiteError, directives, fill, generated_pages, navigation, read_book
+from verify.site_pages.items import anchor
+from verify.site_pages.markup import badge, escape, heading, one_line, prose
+
+ROOT = Path(__file__).resolve().parent.parent
+HAND_WRITTEN = sorted((ROOT / "site").rglob("*.md"))
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), ""
+)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def book() -> Book:
+    return read_book()
+
+
+@pytest.fixture(scope="session")
+def site(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site, built strictly: any warning of mkdocs fails here."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    out = tmp_path_factory.mktemp("site")
+    build(load_config(str(ROOT / "mkdocs.yml"), strict=True, site_dir=str(out)))
+    return out
+
+
+class Seen(HTMLParser):
+    """Ids, links and loaded assets of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.repeated: set[str] = set()
+        self.links: list[str] = []
+        self.assets: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if "id" in given:
+            if given["id"] in self.ids:
+                self.repeated.add(given["id"])
+            self.ids.add(given["id"])
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag == "link" and given.get("rel") not in ("canonical", "next", "prev"):
+            self.assets.append(given["href"])
+        self.assets += [given[name] for name in ("src", "srcset", "poster", "data") if name in given and tag != "a"]
+
+
+@pytest.fixture(scope="session")
+def seen(site: Path) -> dict[Path, Seen]:
+    return {path: Seen(path) for path in sorted(site.rglob("*.html"))}
+
+
+# ------------------------------------------------------------------------------------------------------------ complete
+
+
+def test_every_derivation_has_a_page_with_every_equation(book: Book, site: Path, seen: dict[Path, Seen]) -> None:
+    assert {chapter.id for chapter in book.chapters} == {row.id for row in index()}
+    for chapter in book.chapters:
+        ids = seen[site / "derivations" / f"{chapter.id}.html"].ids
+        assert {anchor(chapter, item) for item in chapter.result.items} <= ids
+
+
+def test_every_verdict_on_the_site_is_as_expected(book: Book) -> None:
+    assert book.problems() == []
+
+
+def test_every_entry_is_in_the_index_and_in_the_navigation(book: Book) -> None:
+    listed = generated_pages(book)["derivations/index.md"]
+    nav = str(navigation([{"Derivations": ["derivations/index.md"]}], book))
+    for chapter in book.chapters:
+        assert f'href="{chapter.id}.html"' in listed
+        assert f"derivations/{chapter.id}.md" in nav
+
+
+def test_reference_pages_have_every_name(book: Book, site: Path, seen: dict[Path, Seen]) -> None:
+    pages = generated_pages(book)
+    for code, _, _ in NOTATION:
+        assert f"<code>{escape(code)}</code>" in pages["reference/notation.md"]
+    assert set(ASSUMPTIONS) <= seen[site / "reference" / "assumptions.html"].ids
+    assert set(REASONS) <= seen[site / "reference" / "reasons.html"].ids
+    for command in ("check", "list", "show", "explain", "replay", "new"):
+        assert f"verify-{command}" in seen[site / "reference" / "command-line.html"].ids
+
+
+def test_a_counterexample_shows_both_values(book: Book, site: Path) -> None:
+    for chapter in book.chapters:
+        page = (site / "derivations" / f"{chapter.id}.html").read_text(encoding="utf-8")
+        for item in chapter.result.items:
+            if item.witness:
+                for side in ("before", "after"):
+                    assert escape(item.witness[side]) in page
+
+
+def test_links_and_anchors_resolve(site: Path, seen: dict[Path, Seen]) -> None:
+    broken = []
+    for page, found in seen.items():
+        for link in found.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            if page.name == "404.html":  # the only page with addresses from the root of the server
+                target = site / parts.path.lstrip("/")
+            target = target / "index.html" if target.is_dir() else target
+            if not target.is_file():
+                broken.append(f"{page.relative_to(site)}: {link}")
+            elif parts.fragment and not parts.fragment.startswith("__") and unquote(parts.fragment) not in seen[target].ids:
+                broken.append(f"{page.relative_to(site)}: {link} (no such anchor)")
+    assert broken == []
+
+
+def test_no_id_is_used_twice_on_a_page(site: Path, seen: dict[Path, Seen]) -> None:
+    twice = {str(page.relative_to(site)): found.repeated for page, found in seen.items() if found.repeated}
+    assert twice == {}
+
+
+# ------------------------------------------------------------------------------------------------------ self-contained
+
+
+def test_no_asset_comes_from_elsewhere(site: Path, seen: dict[Path, Seen]) -> None:
+    foreign = [(str(page), asset) for page, found in seen.items() for asset in found.assets if urlsplit(asset).netloc]
+    for sheet in site.rglob("*.css"):
+        used = re.findall(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)", sheet.read_text(encoding="utf-8"))
+        foreign += [(sheet.name, url) for pair in used for url in pair if url and urlsplit(url).netloc]
+    assert foreign == []
+
+
+def test_every_asset_of_a_page_or_style_sheet_exists(site: Path, seen: dict[Path, Seen]) -> None:
+    missing = []
+    for page, found in seen.items():
+        for asset in found.assets:
+            if page.name != "404.html" and not asset.startswith("data:") and not (page.parent / urlsplit(asset).path).is_file():
+                missing.append((str(page.relative_to(site)), asset))
+    for url in re.findall(r"url\(([^)]+)\)", (site / "assets/katex/katex.min.css").read_text(encoding="utf-8")):
+        if not (site / "assets/katex" / url).is_file():
+            missing.append(("katex.min.css", url))
+    assert missing == []
+
+
+# ---------------------------------------------------------------------------------------------- samples of the tutorial
+
+# What a reader is told about each sample: checks (0), is refuted (1), makes no sense (2).
+SAMPLES = {
+    "bandit_gradient.py": (0, "PROVED"),
+    "score_times_value.py": (0, "PROVED"),
+    "future_only.py": (1, "REFUTED"),
+    "gamma_dropped.py": (0, "REFUTED"),
+    "mixed_up.py": (2, "an action was expected"),
+}
+TUTORIAL = (ROOT / "site/guide/write-your-own.md").read_text(encoding="utf-8")
+
+
+def test_the_tutorial_has_these_samples() -> None:
+    assert set(directives.samples(TUTORIAL)) == set(SAMPLES)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_of_the_tutorial_does_what_the_page_says(name: str) -> None:
+    code, said = SAMPLES[name]
+    ended, output = directives.run(f"verify check {name} --verbose", directives.samples(TUTORIAL))
+    assert ended == code, output
+    assert said in output
+    assert "Traceback" not in output
+
+
+def test_every_command_of_a_page_runs() -> None:
+    for page in HAND_WRITTEN:
+        text = page.read_text(encoding="utf-8")
+        for command in directives.commands(text):
+            ended, output = directives.run(command, directives.samples(text))
+            assert output.strip(), command
+            assert "internal error" not in output
+            assert "Traceback" not in output
+            assert ended in (0, 1, 2)
+
+
+def test_a_page_may_not_run_anything_else() -> None:
+    with pytest.raises(SiteError, match="verify and pytest only"):
+        directives.run("rm -r x", {})
+
+
+# ---------------------------------------------------------------------------------------------------------- the pieces
+
+
+@pytest.mark.parametrize(
+    "asked, said",
+    [
+        ("<!-- step: no-such-id 1 -->", "no derivation 'no-such-id'"),
+        ("<!-- step: {id} 999 -->", "has no step '999'"),
+        ("<!-- step: {id} -->", "an id and a number"),
+        ("<!-- pitfall: {id} nothing-like-this -->", "has no pitfall"),
+    ],
+)
+def test_a_page_that_asks_for_something_missing_is_an_error(book: Book, asked: str, said: str) -> None:
+    with pytest.raises(SiteError, match=re.escape(said)):
+        fill(asked.format(id=book.chapters[0].id), book, "index.md")
+
+
+def test_every_directive_of_the_hand_written_pages_is_known() -> None:
+    for page in HAND_WRITTEN:
+        text = page.read_text(encoding="utf-8")
+        assert len(re.findall(r"<!--", text)) == len(directives._DIRECTIVE.findall(text)), page
+
+
+@pytest.mark.parametrize("verdict", [SAMPLED, UNDECIDED])
+def test_a_verdict_that_is_not_as_expected_is_a_problem(book: Book, verdict: str) -> None:
+    chapter = book.chapters[0]
+    items = (replace(chapter.result.items[0], verdict=verdict, why="because"), *chapter.result.items[1:])
+    worse = replace(book, chapters=(replace(chapter, result=replace(chapter.result, items=items)), *book.chapters[1:]))
+    (problem,) = worse.problems()
+    assert chapter.id in problem
+    assert verdict in problem
+    assert "because" in problem
+    assert "Not as expected" in generated_pages(worse)[f"derivations/{chapter.id}.md"]
+
+
+def test_verdicts_differ_in_word_and_shape() -> None:
+    badges = [badge(verdict) for verdict in ("PROVED", "SAMPLED", "REFUTED", "UNDECIDED")]
+    assert len({re.search(r"<svg.*</svg>", one).group() for one in badges}) == 4
+    assert all(verdict in one for verdict, one in zip(("PROVED", "SAMPLED", "REFUTED", "UNDECIDED"), badges, strict=True))
+
+
+@pytest.mark.parametrize(
+    "written, shown",
+    [
+        ("s_t and s_{t+1}", "s<sub>t</sub> and s<sub>t+1</sub>"),
+        ("γ^{t-1} r(s_t, a_t)", "γ<sup>t-1</sup> r(s<sub>t</sub>, a<sub>t</sub>)"),
+        ("Σ_s' p(s'|s, a)", "Σ<sub>s&#x27;</sub> p(s&#x27;|s, a)"),
+        ("x < y & <b>", "x &lt; y &amp; &lt;b&gt;"),
+        ("`theta_free_dynamics` is a name", "<code>theta_free_dynamics</code> is a name"),
+        ("snake_case_name", "snake_case_name"),
+    ],
+)
+def test_prose_is_escaped_and_scripts_are_set(written: str, shown: str) -> None:
+    assert prose(written) == shown
+
+
+@pytest.mark.parametrize(
+    "written, shown",
+    [("γ^{t-1} may be dropped", "γᵗ⁻¹ may be dropped"), ("G_t", "Gₜ"), ("s_{T+1}", "s_{T+1}"), ("a `b` c", "a b c")],
+)
+def test_a_title_is_one_line_of_unicode(written: str, shown: str) -> None:
+    assert one_line(written) == shown
+
+
+def test_a_heading_is_not_markup() -> None:
+    assert heading(2, "a*b* [x](y) <b> #") == r"## a\*b\* \[x\](y) \<b\> \#"
+
+
+# ------------------------------------------------------------------------------------------------------- in a browser
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def server(site: Path) -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site))) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}/"
+        running.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="the browser test needs playwright")
+    if not CHROMIUM:
+        pytest.skip("the browser test needs Chromium, such as /usr/bin/chromium")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.browser
+def test_every_page_in_a_browser(site: Path, server: str, browser: object) -> None:
+    """No console error, no request to elsewhere, no wrong mathematics, no page wider than the screen; light and dark."""
+    trouble: list[str] = []
+    tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    here = ""
+    tab.on("console", lambda message: message.type == "error" and trouble.append(f"{here}: console: {message.text}"))
+    tab.on("pageerror", lambda error: trouble.append(f"{here}: error: {error}"))
+    tab.on(
+        "request", lambda asked: asked.url.startswith((server, "data:", "blob:")) or trouble.append(f"{here}: asks {asked.url}")
+    )
+    for path in sorted(site.rglob("*.html")):
+        here = str(path.relative_to(site))
+        tab.goto(server + here)
+        tab.wait_for_selector("html.math-ready", state="attached")
+        trouble += [
+            f"{here}: mathematics: {wrong}" for wrong in tab.eval_on_selector_all(".katex-error", "all => all.map(e => e.title)")
+        ]
+        raw = tab.evaluate(r"/\\\[|\\\(/.test([...document.querySelectorAll('.md-content p, .eq')].map(e => e.innerText).join())")
+        trouble += [f"{here}: mathematics that was not rendered"] if raw else []
+        tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        for scheme, width in (("light", 1280), ("dark", 390), ("light", 360)):
+            tab.emulate_media(color_scheme=scheme)
+            tab.set_viewport_size({"width": width, "height": 800})
+            wide = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            trouble += [f"{here}: {wide} px wider than {width} px"] if wide > 0 else []
+    assert trouble == []
+
+
+@pytest.mark.browser
+def test_the_palette_follows_the_system(server: str, browser: object) -> None:
+    grounds = []
+    for scheme in ("light", "dark"):
+        tab = browser.new_context(color_scheme=scheme).new_page()
+        tab.goto(server)
+        grounds.append(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
+    brightness = [sum(map(int, re.findall(r"\d+", ground)[:3])) for ground in grounds]
+    assert brightness[0] > 600
+    assert brightness[1] < 200
+
+
+@pytest.mark.browser
+def test_search_finds_a_derivation(book: Book, server: str, browser: object) -> None:
+    tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    tab.goto(server)
+    tab.fill("input.md-search__input", book.chapters[0].entry.title)
+    tab.wait_for_selector(".md-search-result__item")
+    found = tab.eval_on_selector_all(".md-search-result__link", "all => all.map(e => e.href)")
+    assert any(f"derivations/{book.chapters[0].id}.html" in link for link in found)
+
+
+@pytest.mark.browser
+def test_an_address_of_a_line_opens_what_it_points_into(book: Book, server: str, browser: object) -> None:
+    tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    chapter = book.chapters[0]
+    name = anchor(chapter, chapter.result.items[-1])
+    tab.goto(f"{server}derivations/{chapter.id}.html#{name}")
+    tab.wait_for_selector("html.math-ready", state="attached")
+    assert tab.locator(f"[id='{name}']").is_visible()
