@@ -73,6 +73,11 @@ EXAMPLES: list[tuple[Expr, str, str]] = [
         r"\nabla_\theta\pi_\theta(a\mid s)\,b(s) + \pi_\theta(a\mid s)\,\nabla_\theta b(s)",
         "∇π_θ(a|s) · b(s) + π_θ(a|s) ∇b(s)",
     ),
+    (
+        pi(a, s) * grad(f(s, a)) + pi(a, s) * grad(log(pi(a, s))) * f(s, a),
+        r"\pi_\theta(a\mid s)\,\nabla_\theta\log\pi_\theta(a\mid s)\,f(s,a) + \pi_\theta(a\mid s)\,\nabla_\theta f(s,a)",
+        "π_θ(a|s) ∇log π_θ(a|s) · f(s,a) + π_θ(a|s) ∇f(s,a)",
+    ),
     # products: numbers, powers, probabilities, ratios, scores, functions, rewards, values, returns, sums, brackets
     (R(tau) * score(t), SCORE + r"\,R(\tau)", "∇log π_θ(a_t|s_t) · R(τ)"),
     (

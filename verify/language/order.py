@@ -114,12 +114,13 @@ SUMMANDS: tuple[tuple[Any, int], ...] = (
     (L.Objective, 1), (L.Return, 2), (L.RewardToGo, 3), (L.Reward, 6), (L.FunctionSymbol, 8), (L.Apply, 9),
     (L.Initial, 10), (L.Marginal, 11), (L.TrajectoryProbability, 12), (L.Policy, 13), (L.Transition, 16),
 )  # fmt: skip
+FIRST_MEASURE = 10
 
 
 def _summand_rank(term: Expr) -> int:
     if isinstance(term, L.Value):
         return {"Q": 4, "A": 5, "V": 7}.get(term.kind, 7)
-    rank = next((rank for kind, rank in SUMMANDS if isinstance(term, kind)), 20)
+    rank = next((rank for kind, rank in SUMMANDS if isinstance(term, kind)), 9)
     return rank + LAWS.get(term.law.name, 0) if isinstance(term, L.Policy) else rank
 
 
@@ -138,6 +139,13 @@ def _marks(term: Expr, differentiated: int = 1) -> list[tuple[int, int, Moment]]
     return [(_summand_rank(term), differentiated, _when(term))]
 
 
+def _summand_key(term: Expr) -> tuple[Any, ...]:
+    """∇π f before π ∇f, and then what the summand is about."""
+    marks = _marks(term)
+    score_first = min((differentiated for rank, differentiated, _ in marks if rank >= FIRST_MEASURE), default=1)
+    return score_first, marks, not term.is_Number, default_sort_key(term)
+
+
 def is_time(term: Expr) -> bool:
     """Whether a term is a number made of time indices and T, such as t - 1."""
     return bool(term.free_symbols) and only_names(term) and all(isinstance(one, L.TimeSymbol) for one in term.free_symbols)
@@ -153,7 +161,7 @@ def summands(term: Expr) -> list[tuple[int, Expr]]:
     if not isinstance(term, Add):
         return [(1, term)]
     signed = [(1, part) if (opposite := negated(part)) is None else (-1, opposite) for part in term.args]
-    signed.sort(key=lambda pair: (-pair[0], _marks(pair[1]), not pair[1].is_Number, default_sort_key(pair[1])))
+    signed.sort(key=lambda pair: (-pair[0], _summand_key(pair[1])))
     if is_time(term) and any(sign > 0 and not part.is_Number for sign, part in signed):
         signed.sort(key=lambda pair: pair[1].is_Number)
     return signed
