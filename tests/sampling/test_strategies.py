@@ -73,6 +73,22 @@ def test_examples_do_not_depend_on_the_modules_that_are_loaded(tmp_path):
     assert runs[0] == runs[1] != ""
 
 
+def test_examples_do_not_depend_on_the_profile_that_is_loaded(tmp_path):
+    code = (
+        "from hypothesis import Verbosity, settings\n"
+        "from verify.sampling.strategies import run_examples\n"
+        "settings.register_profile('other', derandomize=True, database=None, max_examples=3, verbosity=Verbosity.verbose)\n"
+        "seen = [[], []]\n"
+        "run_examples(lambda *one: seen[0].append(one), 1, 8, 3)\n"
+        "settings.load_profile('other')\n"
+        "run_examples(lambda *one: seen[1].append(one), 1, 8, 3)\n"
+        "assert seen[0] == seen[1] and len(seen[0]) == 8\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert run.stdout + run.stderr == ""
+    assert list(tmp_path.iterdir()) == []  # and nothing is left behind
+
+
 def test_the_first_error_is_raised_once():
     calls = []
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
@@ -69,6 +69,8 @@ def run_examples(test: Callable[[list[Sizes], list[int]], None], min_horizon: in
     """
     quiet = settings(
         max_examples=examples,
+        derandomize=False,  # whatever profile the caller has loaded
+        verbosity=Verbosity.quiet,
         database=None,
         deadline=None,
         phases=[Phase.generate],
