@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 import sympy
@@ -343,7 +342,3 @@ def test_leaving_out_an_assumption_breaks_the_step_that_rests_on_it():
     steps = [item for item in without.items() if item.kind == "step"]
     results = [check_item(item, number, chain.id, Settings(samples=20)) for number, item in enumerate(steps, 1)]
     assert [result.reason for result in results if result.verdict == REFUTED] == ["no-gradient"]
-
-
-def test_the_files_are_inside_families_of_the_checkout():
-    assert {row.path.parent.parent for row in ROWS.values()} == {Path(__file__).resolve().parent.parent / "derivations"}
