@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -393,6 +395,24 @@ def test_an_interrupted_run_writes_nothing(broken_check: Any, run: Any) -> None:
     assert (code, out, err) == (130, "", "verify: interrupted\n")
     assert Path("report.json").read_text() == "what was there before"
     assert sorted(os.listdir()) == ["report.json", "sum.py"]
+
+
+def test_an_interrupted_run_does_not_wait_for_its_processes() -> None:
+    sleeper = "from pathlib import Path\nimport time\nPath(__file__).with_suffix('.started').touch()\ntime.sleep(600)\n"
+    files = [write(name, sleeper + TRUE) for name in ("one.py", "two.py")]
+    command = [sys.executable, "-m", "verify", "check", *files, "--jobs", "2", "--output", "report"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        while len(list(Path().glob("*.started"))) < 2:
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: everybody gets it
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, out, err) == (130, "", "verify: interrupted\n")
+    assert not Path("report").exists()
+    assert not list(Path().glob(".report*"))
 
 
 @pytest.mark.parametrize("form", ["text", "json", "junit", "github"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import sys
 from contextlib import ExitStack
@@ -64,12 +65,23 @@ def _check(paths: list[Path], args: argparse.Namespace) -> Report:
     jobs = min(args.jobs or min(MOST_JOBS, os.cpu_count() or 1), len(paths))
     try:
         report = check_paths(paths, settings_of(args), jobs=jobs, on_result=progress.advance, stop_at_first=args.stop)
+    except BaseException:
+        _stop_workers()
+        raise
     finally:
         progress.close()
+    if len(report.entries) < len(paths):  # -x: nobody waits for what is still being checked
+        _stop_workers()
     entries = tuple(entry for entry in report.entries if entry.items)
     if not entries:
         raise UsageError(_nothing_selected(args, len(paths)))
     return replace(report, entries=entries)
+
+
+def _stop_workers() -> None:
+    """Ends the processes of a run that is over before its work is; otherwise they would be waited for at exit."""
+    for process in multiprocessing.active_children():
+        process.terminate()
 
 
 def _nothing_selected(args: argparse.Namespace, searched: int) -> str:
