@@ -107,7 +107,7 @@ def test_a_sample_without_an_exact_counterexample_refutes_nothing(monkeypatch):
     monkeypatch.setattr(check, "ask_sampling", differs)
     monkeypatch.setattr(check.kernel, "prove", lambda *_: (_ for _ in ()).throw(Outside("no rule")))
     monkeypatch.setattr(check, "ask_parametric", undecided)
-    monkeypatch.setattr(check, "find_witness", lambda *_: None)
+    monkeypatch.setattr(check, "find_witness", lambda *_: (None, "no counterexample"))
     assert check_entry(derivation(grad(J), RETURN_FORM)).items[0].verdict == UNDECIDED
 
 

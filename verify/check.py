@@ -98,14 +98,17 @@ def ask_sampling(claim: Claim, settings: Settings) -> Evidence:
     return _timed(lambda: sample(claim, settings.samples, settings.seed))
 
 
-def find_witness(claim: Claim, hint: dict[str, Any] | None = None) -> Witness | None:
-    """A counterexample that replays: both sides are recomputed from its data before it counts."""
-    from verify.refute import refute, replay
+def find_witness(claim: Claim, hint: dict[str, Any] | None = None) -> tuple[Witness | None, str]:
+    """A counterexample that replays (both sides are recomputed from its data before it counts), or why there is none."""
+    from verify.refute import attempt, replay
 
-    witness = refute(claim, hint)
-    if witness is None:
-        return None
-    return witness if replay(witness, claim).confirmed else None
+    found = attempt(claim, hint)
+    if found.witness is None:
+        return None, f"no counterexample: {found.reason}"
+    repeated = replay(found.witness, claim)
+    if not repeated.confirmed:
+        return None, f"no counterexample: {repeated.words()}"
+    return found.witness, ""
 
 
 # ---------------------------------------------------------------------------------------------------------- one item
@@ -115,12 +118,12 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
     """Decides one equation."""
     claim, not_run = item.claim, "a counterexample was found first"
     theorem, from_kernel = ask_kernel(claim, settings.horizon)
-    witness = find_witness(claim) if item.expected == "refuted" else None
+    witness, searched = find_witness(claim) if item.expected == "refuted" else (None, "")
     if witness is None:
         from_parametric, from_sampling = ask_parametric(claim), ask_sampling(claim, settings)
         if "differs" in (from_parametric.outcome, from_sampling.outcome) and item.expected != "refuted":
             differing = from_sampling if from_sampling.outcome == "differs" else from_parametric
-            witness = find_witness(claim, differing.facts)
+            witness, searched = find_witness(claim, differing.facts)
     else:
         from_parametric, from_sampling = (Evidence(name, "not run", not_run) for name in ("parametric", "sampling"))
     checks = {"kernel": from_kernel, "parametric": from_parametric, "sampling": from_sampling}
@@ -138,7 +141,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
         sentence=item.sentence,
         expected=item.expected,
         verdict=UNDECIDED if contradiction else verdict,
-        why=contradiction or why,
+        why=contradiction or "; ".join(filter(None, [why, searched])),
         scope=None if contradiction else scope,
         axioms=tuple(from_kernel.facts.get("axioms", ())),
         witness=witness.located(entry_id, item.key).to_json() if witness else None,
