@@ -119,12 +119,16 @@ class Evaluator:
 
     def at_places(self, node: Node, places: Mapping[Place, int], dirs: Directions = ()) -> Any:
         """The value of a part of the program where the variables have these values. Raises Undefined."""
-        slots = {self.program.slot(place): value for place, value in places.items()}
-        self.at = [slots.get(slot, -1) for slot in range(len(self.program.kinds))]
-        value = self.value(node, dirs, ())
+        value = self.attempt(node, places, dirs)
         if isinstance(value, Undefined):
             raise value
         return value
+
+    def attempt(self, node: Node, places: Mapping[Place, int], dirs: Directions = ()) -> Any:
+        """Like ``at_places``, but an Undefined is returned."""
+        slots = {self.program.slot(place): value for place, value in places.items()}
+        self.at = [slots.get(slot, -1) for slot in range(len(self.program.kinds))]
+        return self.value(node, dirs, ())
 
     def value(self, node: Node, rank: Directions, by: Directions) -> Any:
         """The derivative along ``by`` of the node, whose own rank is taken along ``rank``; an Undefined where it has none."""
@@ -216,7 +220,8 @@ class Evaluator:
         """Σ_x weight(x) · body(x); the body is looked at only where the weight is not zero."""
         (slot,), (weight, body), at = node.data, node.parts, self.at
         outside, total = at[slot], self.model.zero
-        for at[slot] in range(self.model.n_states if self.program.kinds[slot] == "s" else self.model.n_actions):
+        for x in range(self.model.n_states if self.program.kinds[slot] == "s" else self.model.n_actions):
+            at[slot] = x
             for left, right in SPLITS[by]:
                 share = self.value(weight, (), left)
                 if share:

@@ -7,29 +7,23 @@ decides every MDP of the size at once, whatever the policy family: π and its de
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
-
-from sympy import Expr, Symbol
 
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence
-from verify.language import terms as L
-from verify.language.wellformed import Place, free_settings, rank_of
-from verify.provers.ground import Node, Program
+from verify.language.wellformed import Place
 from verify.provers.literal import Directions, Evaluator, NotRepresentable, Undefined
-from verify.provers.rings import Element
-from verify.provers.symbols import Comparison, SymbolicModel, TooManySpares
+from verify.provers.statement import Point, Size, Statement, rank_of_claim
+from verify.provers.symbols import SymbolicModel, TooManySpares
+from verify.provers.written import written_out
 
-Size = tuple[int, int, int]  # states, actions, horizon
+__all__ = ["BUDGET", "decide", "default_sizes", "written_out"]
 
 # Predicted terms of all intermediate polynomials. With python-flint 10^5 of them take about 50 ms.
 BUDGET = 60_000
 LARGEST = 5_000_000
-PER_POINT, PER_VALUE = 150, 10  # what a comparison and an evaluation cost beside their terms, in terms
 SPARES = (0, 24, 120)
 
 
@@ -61,91 +55,6 @@ def decide(claim: Claim, sizes: Sequence[Size] | None = None, budget: int = BUDG
     return Evidence("parametric", "proved", f"the difference is the zero polynomial at (S, A, T) = {shown}", run.facts(), seconds)
 
 
-@dataclass
-class Point:
-    """One choice of the free times of a claim: both sides, ready to be evaluated, and the places that stay free."""
-
-    times: dict[Symbol, int]
-    names: list[Place]
-    lhs: Node
-    rhs: Node
-
-    def settings(self, n_states: int, n_actions: int) -> Iterator[dict[Place, int]]:
-        ranges = [range(n_states if kind == "s" else n_actions) for kind, _ in self.names]
-        for values in itertools.product(*ranges):
-            yield dict(zip(self.names, values, strict=True))
-
-
-@dataclass
-class Statement:
-    """A claim at one horizon, read once for all sizes."""
-
-    program: Program
-    points: list[Point]
-
-    @staticmethod
-    def read(claim: Claim, horizon: int) -> Statement:
-        program = Program(horizon)
-        points = []
-        for times, names in free_settings(claim.for_every, horizon):
-            points.append(Point(times, names, program.read(claim.lhs, times), program.read(claim.rhs, times)))
-            for place in names:
-                program.slot(place)
-        return Statement(program, points)
-
-    def work(self, n_states: int, n_actions: int, rank: int, assumes: frozenset[str]) -> float:
-        """A prediction of the number of terms of all polynomials that a size needs, elimination included."""
-        estimate = _Estimate(self.program, n_states, n_actions, assumes)
-        total = 0.0
-        for point in self.points:
-            slots = [self.program.slot(place) for place in point.names]
-            total += estimate.settings(slots) * (PER_POINT + estimate.eliminated(point.lhs, point.rhs))
-        return (total + estimate.all_parts()) * (1, 2, 5)[rank]
-
-
-class _Estimate:
-    def __init__(self, program: Program, n_states: int, n_actions: int, assumes: frozenset[str]) -> None:
-        self.program, self.n_states, self.n_actions = program, n_states, n_actions
-        self.growth = {
-            # The last of n entries becomes n terms and the others stay one: (2n - 1) / n terms on average.
-            "policy": 2 - 1 / n_actions if "policies-sum-to-one" in assumes else 1.0,
-            "initial": 2 - 1 / n_states if "dynamics-sum-to-one" in assumes else 1.0,
-        }
-        self.growth["transition"] = self.growth["initial"]
-        self.known: dict[Node, tuple[float, float]] = {}
-
-    def settings(self, slots: Sequence[int]) -> float:
-        result = 1.0
-        for slot in slots:
-            result *= self.n_states if self.program.kinds[slot] == "s" else self.n_actions
-        return result
-
-    def terms(self, node: Node) -> tuple[float, float]:
-        """Predicted number of terms of a node, and the factor by which elimination makes it grow."""
-        if node not in self.known:
-            self.known[node] = self._terms(node, [self.terms(part) for part in node.parts])
-        return self.known[node]
-
-    def _terms(self, node: Node, parts: list[tuple[float, float]]) -> tuple[float, float]:
-        if node.kind == "sum":
-            return sum(size for size, _ in parts), max(growth for _, growth in parts)
-        if node.kind in ("product", "draw", "outer", "quotient"):
-            size, growth = (self.settings(node.data), 1.0) if node.kind == "draw" else (1.0, 1.0)
-            for part_size, part_growth in parts:
-                size, growth = size * part_size, growth * part_growth
-            return size, growth
-        if node.kind == "power":
-            (size, growth), power = parts[0], min(abs(node.data[0]), 6)
-            return size**power, growth**power
-        return parts[0] if parts else (1.0, self.growth.get(node.kind, 1.0))
-
-    def eliminated(self, *nodes: Node) -> float:
-        return sum(size * growth for size, growth in map(self.terms, nodes))
-
-    def all_parts(self) -> float:
-        return sum(self.settings(node.places) * (PER_VALUE + self.terms(node)[0]) for node in self.program.nodes.values())
-
-
 Trouble = tuple[Any, str, dict[str, Any]]
 
 
@@ -154,7 +63,7 @@ class _Run:
 
     def __init__(self, claim: Claim, engine: str) -> None:
         self.claim, self.engine = claim, engine
-        self.rank = max(rank_of(claim.lhs) or 0, rank_of(claim.rhs) or 0)
+        self.rank = rank_of_claim(claim)
         self.decided: list[Size] = []
         self.terms, self.points, self.engine_used = 0, 0, ""
         self.families: list[str] = ["generic"]
@@ -168,6 +77,9 @@ class _Run:
 
     def affordable(self, sizes: Sequence[Size] | None, budget: float) -> Iterator[tuple[Size, Statement]]:
         wanted = list(sizes) if sizes is not None else default_sizes(self.claim.min_horizon)
+        for size in wanted:
+            if len(size) != 3 or min(size) < 1 or size[2] < self.claim.min_horizon:
+                raise ValueError(f"size {size}: (states, actions, horizon) was expected, horizon >= {self.claim.min_horizon}")
         first = min((horizon for _, _, horizon in wanted), default=1)
         costs = []
         for size in wanted:
@@ -203,20 +115,20 @@ class _Run:
         evaluator = Evaluator(model, statement.program)
         dirs: Directions = (1, 2)[: self.rank]
         softmax = model.softmax() if not self.decided and self._is_normalised() else {}
-        agreed, undefined, undecided, terms, softmax_points = 0, 0, "", 0, 0
+        agreed, one_sided, undecided, terms, softmax_points = 0, 0, "", 0, 0
         for point in statement.points:
             for places in point.settings(*size[:2]):
-                lhs, rhs = (_value(evaluator, side, places, dirs) for side in (point.lhs, point.rhs))
+                lhs, rhs = evaluator.attempt(point.lhs, places, dirs), evaluator.attempt(point.rhs, places, dirs)
                 if isinstance(lhs, NotRepresentable) or isinstance(rhs, NotRepresentable):
                     return "undecided", str(lhs if isinstance(lhs, NotRepresentable) else rhs), {}
                 if isinstance(lhs, Undefined) or isinstance(rhs, Undefined):
-                    undefined += 1
+                    one_sided += isinstance(lhs, Undefined) != isinstance(rhs, Undefined)
                     continue
                 difference = lhs - rhs
                 comparison = model.compare(difference)
                 terms += len(lhs.top) + len(rhs.top)
                 if comparison.outcome == "differs":
-                    return "differs", _differs(size, point, places), {"size": size, "free": _named(point, places)}
+                    return "differs", _differs(size, point, places), {"size": size, "free": point.named(places)}
                 undecided = undecided or comparison.reason
                 agreed += comparison.outcome == "equal"
                 if softmax and not model.spares:
@@ -225,8 +137,8 @@ class _Run:
                     softmax_points += 1
         if undecided:
             return "undecided", undecided, {}
-        if undefined:
-            return "undecided", f"a side is undefined in {undefined} of {agreed + undefined} cases at (S, A, T) = {size}", {}
+        if one_sided:
+            return "undecided", f"one side is undefined and the other is not in {one_sided} cases at (S, A, T) = {size}", {}
         if agreed:
             self.decided.append(size)
             self.terms, self.engine_used = self.terms + terms, model.ring.engine
@@ -240,21 +152,6 @@ class _Run:
         return self.rank > 0 and {"policies-sum-to-one", "positive-policy"} <= self.claim.assumes
 
 
-def _value(evaluator: Evaluator, node: Node, places: Mapping[Place, int], dirs: Directions) -> Any:
-    try:
-        return evaluator.at_places(node, places, dirs)
-    except Undefined as error:
-        return error
-
-
-def _named(point: Point, places: Mapping[Place, int]) -> dict[str, int]:
-    """Free times and places by name, states and actions numbered from 0: {"t": 2, "s[2]": 0, "a": 1}."""
-    named = {str(index): value for index, value in point.times.items() if index != L.HORIZON}
-    for (kind, which), value in places.items():
-        named[f"{kind}[{which}]" if isinstance(which, int) else which] = value
-    return named
-
-
 def _differs(size: Size, point: Point, places: Mapping[Place, int]) -> str:
-    free = ", ".join(f"{name} = {value}" for name, value in _named(point, places).items())
+    free = ", ".join(f"{name} = {value}" for name, value in point.named(places).items())
     return f"the sides are different polynomials at (S, A, T) = {size}" + (f" with {free}" if free else "")

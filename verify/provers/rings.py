@@ -138,25 +138,29 @@ class SympyRing(PolynomialRing):
         return total
 
 
-@lru_cache(maxsize=32)
 def polynomial_ring(size: int, engine: str = "auto") -> PolynomialRing:
     """The ring in ``size`` generators. ``engine`` is "flint", "sympy", or "auto": flint if it is installed."""
     if engine not in ("auto", "flint", "sympy"):
         raise ValueError(f"engine={engine!r}: auto, flint or sympy was expected")
     if engine == "auto":
         engine = "flint" if flint_is_there() else "sympy"
+    return _ring(size, engine)
+
+
+@lru_cache(maxsize=32)
+def _ring(size: int, engine: str) -> PolynomialRing:
     return FlintRing(size) if engine == "flint" else SympyRing(size)
 
 
 def flint_is_there() -> bool:
-    """Whether python-flint can be imported and GRADPROOF_NO_FLINT does not forbid it."""
+    """Whether a recent python-flint can be imported and GRADPROOF_NO_FLINT does not forbid it."""
     if os.environ.get("GRADPROOF_NO_FLINT", "") not in ("", "0"):
         return False
     try:
-        import flint
+        import flint  # here, because it costs 30 ms and not every run needs it
     except ImportError:
         return False
-    return hasattr(flint, "fmpz_mpoly_ctx")
+    return hasattr(flint, "fmpz_mpoly") and hasattr(flint.fmpz_mpoly, "term_content")
 
 
 class Element:

@@ -19,7 +19,7 @@ from verify.provers.literal import Directions, Key, Model, NotRepresentable, Und
 from verify.provers.rings import Element, Polynomial, PolynomialRing, polynomial_ring, product
 
 DERIVATIVES: dict[int, tuple[Directions, ...]] = {0: (), 1: ((1,),), 2: ((1,), (2,), (1, 2))}
-FREE = {"initial": "initial-law", "transition": "dynamics", "reward": "reward", "function": "functions"}
+FREE = {"initial": "initial-law", "transition": "dynamics", "reward": "reward"}
 POSITIVE = {"policy": "policy", "behaviour": "behaviour", "initial": "dynamics", "transition": "dynamics"}
 Label = tuple[str, tuple[Any, ...], Directions]  # (table, arguments, direction of the derivative)
 
@@ -30,7 +30,7 @@ class TooManySpares(Exception):
 
 @dataclass(frozen=True)
 class Spare:
-    """A generator that stands for 1/x ("inverse"), for log x of one nonnegative entry ("log"), or for anything else ("opaque")."""
+    """A generator that stands for 1/x ("inverse"), log x of one nonnegative entry ("log"), or something else ("opaque")."""
 
     role: Literal["inverse", "log", "opaque"]
     of: Polynomial
@@ -86,10 +86,10 @@ class SymbolicModel(Model):
             ranges = {"s": states, "a": actions}
             for values in itertools.product(*(ranges.get(kind, (what,)) for kind, what in pattern)):
                 key = tuple((kind, value) for (kind, _), value in zip(pattern, values, strict=True))
-                self._add_table("function", [(name, key)])
+                self._add_table("function", [(name, key)], free="reward" if name == "r" else "functions")  # r(τ) is a reward
 
-    def _add_table(self, table: str, entries: Iterable[tuple[Any, ...]]) -> None:
-        moves = table != "behaviour" and f"theta-free-{FREE.get(table)}" not in self.assumes
+    def _add_table(self, table: str, entries: Iterable[tuple[Any, ...]], free: str | None = None) -> None:
+        moves = table != "behaviour" and f"theta-free-{free or FREE.get(table)}" not in self.assumes
         for arguments in entries:
             self._add(table, arguments)
             for dirs in self.by if moves else ():
@@ -250,9 +250,10 @@ class SymbolicModel(Model):
             last[number] = value
         return last
 
-    def eliminate(self, x: Polynomial) -> Polynomial:
-        """x with the last entry of every normalised law written as one minus the others."""
-        return self.ring.compose(x, self.last)
+    def eliminate(self, x: Polynomial, table: str | None = None) -> Polynomial:
+        """x with the last entry of every normalised law (or of those of one table) written as one minus the others."""
+        chosen = {n: value for n, value in self.last.items() if table in (None, self.labels[n][0])} if table else self.last
+        return self.ring.compose(x, chosen)
 
     def compare(self, difference: Element, substitute: Callable[[Polynomial], Polynomial] | None = None) -> Comparison:
         """Whether an element is zero in every MDP that meets the assumptions, "differs" if it is not zero in some."""
@@ -273,7 +274,7 @@ class SymbolicModel(Model):
             return Comparison("differs")
         if certain:
             return Comparison("equal")
-        return Comparison("undecided", "the sides agree where every denominator is positive, but one may be zero: it is not assumed away")
+        return Comparison("undecided", "the sides agree where no denominator is zero, but one may be: nothing assumed forbids it")
 
     def _spares_of(self, x: Polynomial) -> dict[int, Spare]:
         degrees = self.ring.degrees(x)
