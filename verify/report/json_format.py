@@ -6,7 +6,8 @@
  "claims"      one per derivation or misconception, in the order they were asked for:
    {"id", "title", "family"
     "expected"     "theorem" or "false"
-    "verdict"      "PROVED", "SAMPLED", "REFUTED" or "UNDECIDED": that of the weakest step
+    "verdict"      "PROVED", "SAMPLED", "REFUTED" or "UNDECIDED": that of the weakest step that was selected
+                   ("UNDECIDED" where -k or --step left only pitfalls or repairs)
     "as_expected"  true or false
     "scope"        {"states", "actions", "horizons"}, each "all" or a list of numbers; null unless proved
     "file", "seconds"
