@@ -26,7 +26,8 @@ def derivation() -> Derivation:
 
 def misconception() -> Misconception:
     return Misconception(
-        id="thrice", family="sums", title="Thrice", summary="It is not.", says=Refuted("it is three", 2 * b(s), 3 * b(s), for_every=[s]),
+        id="thrice", family="sums", title="Thrice", summary="It is not.",
+        says=Refuted("it is three", 2 * b(s), 3 * b(s), for_every=[s]),
         tempting="Three is nice.", true_when="b is zero.", instead=[Instead("it is two", b(s) + b(s), 2 * b(s), for_every=[s])],
     )  # fmt: skip
 
