@@ -4,6 +4,7 @@
     <!-- pitfall: ID NUMBER -->      a refuted equation with its counterexample
     <!-- claim: ID -->               what a misconception says, with its counterexample
     <!-- entries: ID, ID, … -->      a list of links with badges
+    <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
     <!-- run: COMMAND -->            a command and what it prints, run in a folder that holds the page's own samples
 
@@ -27,9 +28,9 @@ from verify.claims.verdict import ItemResult
 from verify.site_pages.book import Book, Checked, SiteError
 from verify.site_pages.entries import counted, entry_list
 from verify.site_pages.items import case, step_row
-from verify.site_pages.markup import equation
+from verify.site_pages.markup import MEANING, badge, equation, prose, table
 
-_DIRECTIVE = re.compile(r"^<!-- (step|pitfall|claim|entries|count|run)(?:: (.*?))? -->$", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^<!-- (step|pitfall|claim|entries|verdicts|count|run)(?:: (.*?))? -->$", re.MULTILINE)
 _SAMPLE = re.compile(r'^```\w+ [^\n]*title="([\w./-]+)"[^\n]*\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _MODULES = {"verify": "verify", "pytest": "pytest"}
 _outputs: dict[str, str] = {}
@@ -93,11 +94,16 @@ def _count(book: Book, words: list[str], up: str) -> str:
     return f"<p>{counted(book)}</p>"
 
 
+def _verdicts(book: Book, words: list[str], up: str) -> str:
+    return table(("verdict", "what it takes"), [(badge(verdict), prose(meaning)) for verdict, meaning in MEANING.items()])
+
+
 _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "step": _step,
     "pitfall": _pitfall,
     "claim": _claim,
     "entries": _entries,
+    "verdicts": _verdicts,
     "count": _count,
 }
 

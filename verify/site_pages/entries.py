@@ -43,11 +43,12 @@ def _setting(chapter: Checked) -> str:
     assumed = ", ".join(link(f"{REFERENCE}assumptions.html#{one.name}", escape(one.name)) for one in entry.assumes)
     free = quantifiers(next(iter(chapter.written.values())).claim)
     horizon = "every horizon T" if entry.min_horizon == 1 else f"every horizon T ≥ {entry.min_horizon}"
+    notation = link(f"{REFERENCE}notation.html", "notation")
     discount = "γ = 1" if entry.undiscounted else "0 ≤ γ ≤ 1"
     return (
         f"<p><strong>Assumes</strong> {assumed or 'nothing'}.</p>\n"
         f"<p><strong>Conventions</strong> Times run from 1 to T, {math('s_{T+1}')} is the last state, {math(_RETURN)}, "
-        f"and {discount} ({link(REFERENCE + 'notation.html', 'notation')}). Claimed for {horizon}{f', {free}' if free else ''}.</p>"
+        f"and {discount} ({notation}). Claimed for {horizon}{f', {free}' if free else ''}.</p>"
     )
 
 

@@ -21,9 +21,9 @@ _SHAPES = {
 }
 MEANING = {
     "PROVED": "a symbolic checker proves it in the scope it states, and sampling found nothing against it",
-    "REFUTED": "there is an exact counterexample",
+    "REFUTED": "there is an exact counterexample, and both sides were computed again from it",
     "SAMPLED": "no proof; sampling found nothing against it",
-    "UNDECIDED": "neither proved nor refuted",
+    "UNDECIDED": "neither proved nor refuted; the reason is given",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import textwrap
 
 from sympy import Expr
 
@@ -164,7 +165,9 @@ def _commands(parser: argparse.ArgumentParser) -> list[tuple[str, str, argparse.
 
 
 def _command(said: str, command: argparse.ArgumentParser) -> list[str]:
-    usage = " ".join(command.format_usage().removeprefix("usage: ").split())
+    formatter = argparse.HelpFormatter(command.prog, max_help_position=24, width=76)
+    formatter.add_usage(None, command._actions, command._mutually_exclusive_groups, prefix="")
+    usage = formatter.format_help().strip("\n")
     sentence = command.description or f"{said[:1].upper()}{said[1:]}."
     return [
         f"<p>{prose(sentence)}</p>",
@@ -175,15 +178,15 @@ def _command(said: str, command: argparse.ArgumentParser) -> list[str]:
 
 
 def _preformatted(text: str) -> str:
-    return f"```text\n{inspect.cleandoc(text)}\n```"
+    return f"```text\n{textwrap.dedent(text).strip(chr(10))}\n```"
 
 
 def _options(parser: argparse.ArgumentParser) -> str:
     """A table of the arguments, with the help text that the terminal shows."""
     formatter = parser._get_formatter()
     rows = []
-    for action in parser._actions:
-        if action.help is argparse.SUPPRESS or isinstance(action, argparse._SubParsersAction):
+    for action in sorted(parser._actions, key=lambda one: bool(one.option_strings)):  # what comes first on the line
+        if action.help is argparse.SUPPRESS or isinstance(action, (argparse._SubParsersAction, argparse._HelpAction)):
             continue
         said = formatter._expand_help(action) if action.help else ""
         rows.append((f"<code>{escape(_invocation(action))}</code>", prose(said)))

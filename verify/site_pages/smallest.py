@@ -7,7 +7,7 @@ from typing import Any
 
 from verify.claims.model import Claim
 from verify.provers.parametric import written_out
-from verify.site_pages.markup import equation, escape, prose
+from verify.site_pages.markup import escape, math, prose
 
 HORIZONS = (1, 2)  # at T = 1 many steps have nothing to do yet; then T = 2 is shown
 LEGEND = '<p class="meta">States and actions are numbered from 1: π(2|1) is the probability of action 2 in state 1.</p>'
@@ -34,11 +34,14 @@ def _block(found: dict[str, Any]) -> str:
         return f"{title}<p>Not written out: {prose(found['reason'])}.</p>"
     left, right = found["lhs"], found["rhs"]
     if left["latex"] == right["latex"]:
-        return f"{title}<p>Both sides are the same polynomial{_cut(left)}:</p>{equation(left['latex'])}{LEGEND}"
-    sides = "".join(
-        f"<p>{name} side{_cut(side)}</p>{equation(side['latex'])}" for name, side in (("Left", left), ("Right", right))
-    )
+        return f"{title}<p>Both sides are the same polynomial{_cut(left)}:</p>{_polynomial(left)}{LEGEND}"
+    sides = "".join(f"<p>{name} side{_cut(side)}</p>{_polynomial(side)}" for name, side in (("Left", left), ("Right", right)))
     return f"{title}{sides}<p>{_difference(found)}</p>{LEGEND}"
+
+
+def _polynomial(side: dict[str, Any]) -> str:
+    """Set as a sentence, so that a long one breaks between its terms."""
+    return f'<p class="polynomial" data-search-exclude>{math(side["latex"])}</p>'
 
 
 def _free(found: dict[str, Any]) -> str:
