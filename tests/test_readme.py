@@ -1,4 +1,4 @@
-"""The README's example is a derivation that checks, and the commands that it names exist."""
+"""The README's example is a derivation that checks, its transcripts are real, and the commands that it names exist."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from verify.check import Settings, check_entry
 from verify.claims.library import load
+from verify.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,8 +40,36 @@ def test_the_example_with_one_wrong_letter_is_refuted_at_the_step_that_uses_it(e
     assert [item.key for item in result.steps if not item.as_expected] == ["03-pull-out"]
 
 
-def test_no_placeholder_is_left():
-    assert "TRANSCRIPT" not in README
+def transcripts() -> list[tuple[list[str], str]]:
+    """The commands that the README shows with what they print."""
+    blocks = re.findall(r"```console\n\$ verify ([^\n]*)\n(.*?)```", README, re.DOTALL)
+    return [(command.split(), shown) for command, shown in blocks]
+
+
+def comparable(text: str) -> list[str]:
+    """Lines without what differs from run to run (seconds) or between versions of numpy (the sampled values)."""
+    lines = [re.sub(r"\d+\.\d+ s\b", "… s", line).rstrip() for line in text.strip().splitlines()]
+    return [line.split("MDP:")[0] for line in lines]
+
+
+def test_there_is_a_transcript_of_a_proof_and_of_a_refutation():
+    verdicts = ["PROVED" if "✓" in shown.split()[0] else "REFUTED" for _, shown in transcripts()]
+    assert verdicts == ["PROVED", "REFUTED"]
+
+
+@pytest.mark.parametrize("command, shown", transcripts(), ids=["proved", "refuted"])
+def test_the_transcripts_are_what_is_printed(
+    command: list[str], shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    true = (ROOT / "derivations" / "causality" / "reward_to_go_discounted.py").read_text(encoding="utf-8")
+    head, last, tail = true.rpartition("gamma ** (t - 1) * score(t) * G(t), (t, 1, T))), by=definition_of_return")
+    assert last
+    (tmp_path / "my_reward_to_go.py").write_text(head + last.removeprefix("gamma ** (t - 1) * ") + tail, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+    code = main(command)
+    assert comparable(capsys.readouterr().out) == comparable(shown)
+    assert code == (0 if "✓" in shown.split()[0] else 1)
 
 
 def test_the_targets_named_exist():
