@@ -91,6 +91,7 @@ EXAMPLES: list[tuple[Expr, str, str]] = [
         "(π_θ(a_t|s_t) / μ(a_t|s_t)) ∇log π_θ(a_t|s_t) · Q^π_t(s_t,a_t)",
     ),
     (p(s_next, s, a) * pi(a, s) * rho(s), r"\rho(s)\,\pi_\theta(a\mid s)\,p(s'\mid s,a)", "ρ(s) π_θ(a|s) p(s'|s,a)"),
+    (2 * 3**T, r"2\cdot 3^{T}", "2 · 3^T"),
     (one / 2 * J, r"\tfrac{1}{2}\,J(\theta)", "1/2 · J(θ)"),
     (-3 * one / 2 * J, r"-\tfrac{3}{2}\,J(\theta)", "-3/2 · J(θ)"),
     (2 * frac(1, T), r"2\cdot \frac{1}{T}", "2 · (1 / T)"),
