@@ -14,6 +14,7 @@ from typing import Any
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence
 from verify.language.wellformed import Place
+from verify.provers.comparing import compare
 from verify.provers.literal import Directions, Evaluator, NotRepresentable, Undefined
 from verify.provers.statement import Point, Size, Statement, rank_of_claim
 from verify.provers.symbols import SymbolicModel, TooManySpares
@@ -125,14 +126,14 @@ class _Run:
                     one_sided += isinstance(lhs, Undefined) != isinstance(rhs, Undefined)
                     continue
                 difference = lhs - rhs
-                comparison = model.compare(difference)
+                comparison = compare(model, difference)
                 terms += len(lhs.top) + len(rhs.top)
                 if comparison.outcome == "differs":
                     return "differs", _differs(size, point, places), {"size": size, "free": point.named(places)}
                 undecided = undecided or comparison.reason
                 agreed += comparison.outcome == "equal"
                 if softmax and not model.spares:
-                    if model.compare(difference, lambda top: model.ring.compose(top, softmax)).outcome != "equal":
+                    if compare(model, difference, lambda top: model.ring.compose(top, softmax)).outcome != "equal":
                         raise AssertionError("a generic policy agrees and a softmax policy does not: the checker is wrong")
                     softmax_points += 1
         if undecided:

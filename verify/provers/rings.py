@@ -66,7 +66,7 @@ class FlintRing(PolynomialRing):
         return [(tuple(map(int, exponents)), int(coefficient)) for exponents, coefficient in x.terms()]
 
     def make(self, terms: Mapping[Exponents, int]) -> Polynomial:
-        return self.context.from_dict(dict(terms))
+        return self.context.from_dict({key: value for key, value in terms.items() if value})
 
     def common(self, x: Polynomial, monomial: Polynomial) -> Polynomial:
         return x.term_content().gcd(monomial)

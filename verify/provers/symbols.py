@@ -3,14 +3,13 @@
 Each entry π(a|s), ρ(s), p(s'|s, a), r(s, a), γ, λ, each value of an arbitrary function, and each derivative of these is
 one generator of a polynomial ring. What is assumed is used in two places only: 1/x cancels against x where x is
 positive by assumption, and at the very end the last entry of a normalised law is one minus the others. A reciprocal
-that may not exist, the logarithm of a sum and an exponential become generators without any relation ("spares"); a
-comparison that cannot be settled without such a relation is undecided, never wrong.
+that may not exist, the logarithm of a sum and an exponential become generators without any relation ("spares").
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,14 +34,6 @@ class Spare:
     role: Literal["inverse", "log", "opaque"]
     of: Polynomial
     positive: bool
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Whether an element is zero: "equal", "differs", or "undecided" with the reason."""
-
-    outcome: Literal["equal", "differs", "undecided"]
-    reason: str = ""
 
 
 class SymbolicModel(Model):
@@ -234,7 +225,7 @@ class SymbolicModel(Model):
     def _opaque(self, about: str, x: Polynomial) -> Element:
         return Element(self.ring, self.spare("opaque", x, about == "exp", about))
 
-    # ------------------------------------------------------------------------------------------------- comparing
+    # ------------------------------------------------------------------------------------------------- normal form
 
     def _last_entries(self) -> dict[int, Polynomial]:
         """What the last entry of each normalised law is, in terms of the others; likewise for its derivatives."""
@@ -254,43 +245,6 @@ class SymbolicModel(Model):
         """x with the last entry of every normalised law (or of those of one table) written as one minus the others."""
         chosen = {n: value for n, value in self.last.items() if table in (None, self.labels[n][0])} if table else self.last
         return self.ring.compose(x, chosen)
-
-    def compare(self, difference: Element, substitute: Callable[[Polynomial], Polynomial] | None = None) -> Comparison:
-        """Whether an element is zero in every MDP that meets the assumptions, "differs" if it is not zero in some."""
-        top = self.eliminate(substitute(difference.top) if substitute else difference.top)
-        if not top:
-            return Comparison("equal")
-        used = self._spares_of(top)
-        if any(spare.role == "opaque" for spare in used.values()):
-            return Comparison("undecided", "it takes a property of a logarithm or an exponential that no checker knows")
-        cleared, certain = top, True
-        while inverses := [number for number, spare in self._spares_of(cleared).items() if spare.role == "inverse"]:
-            spare = self.spares[inverses[-1] - self.n_entries]
-            certain = certain and spare.positive
-            cleared = self.eliminate(self._clear(cleared, inverses[-1], spare.of))
-        if cleared:
-            if any(spare.role == "opaque" for spare in self._spares_of(cleared).values()):
-                return Comparison("undecided", "a denominator holds a logarithm or an exponential")
-            return Comparison("differs")
-        if certain:
-            return Comparison("equal")
-        return Comparison("undecided", "the sides agree where no denominator is zero, but one may be: nothing assumed forbids it")
-
-    def _spares_of(self, x: Polynomial) -> dict[int, Spare]:
-        degrees = self.ring.degrees(x)
-        return {self.n_entries + i: spare for i, spare in enumerate(self.spares) if degrees[self.n_entries + i]}
-
-    def _clear(self, x: Polynomial, number: int, denominator: Polynomial) -> Polynomial:
-        """x times the power of the denominator that removes its reciprocal, the generator ``number``."""
-        most = self.ring.degrees(x)[number]
-        by_power: dict[int, dict[tuple[int, ...], int]] = {}
-        for powers, factor in self.ring.terms(x):
-            rest = tuple(0 if i == number else power for i, power in enumerate(powers))
-            by_power.setdefault(powers[number], {})[rest] = factor
-        total = self.ring.zero
-        for power, rest_terms in by_power.items():
-            total = total + product(self.ring, [(self.ring.make(rest_terms), 1), (denominator, most - power)])
-        return total
 
     def softmax(self) -> Mapping[int, Polynomial]:
         """The derivatives of π when π(·|s) = softmax of logits whose own derivatives are arbitrary.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from verify.claims.model import Claim
+from verify.provers.comparing import compare
 from verify.provers.literal import Directions, Evaluator, Undefined
 from verify.provers.rings import Element, Polynomial
 from verify.provers.statement import Point, Statement, rank_of_claim
@@ -45,7 +46,7 @@ def written_out(claim: Claim, n_states: int = 2, n_actions: int = 2, horizon: in
     for side in sides:
         if isinstance(side, Undefined):
             return {**found, "reason": str(side)}
-    comparison = model.compare(sides[0] - sides[1])
+    comparison = compare(model, sides[0] - sides[1])
     difference = Element(model.ring, model.eliminate((sides[0] - sides[1]).top))
     names = _Names(model, rank)
     return {
