@@ -10,6 +10,7 @@ Two checkers that contradict each other make an item a contradiction: never as e
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -71,8 +72,8 @@ def ask_kernel(claim: Claim, horizon: int) -> tuple[kernel.Theorem | None, Evide
     except kernel.Outside as outside:
         return None, Evidence("kernel", "undecided", f"outside the kernel: {outside}", {}, time.perf_counter() - begun)
     if isinstance(result, kernel.Remainder):
-        terms = f"{result.terms} term{'s' if result.terms > 1 else ''}"
-        detail = f"{terms} of the difference are left at T = {result.horizon}"
+        left = "1 term of the difference is" if result.terms == 1 else f"{result.terms} terms of the difference are"
+        detail = f"{left} left at T = {result.horizon}"
         facts = {"horizon": result.horizon, "terms": result.terms}
         return None, Evidence("kernel", "undecided", detail, facts, time.perf_counter() - begun)
     needed = needed_axioms(result)
@@ -279,7 +280,8 @@ def _results(paths: Sequence[Path], settings: Settings, jobs: int) -> Iterator[E
         yield from (check_path(path, settings) for path in paths)
         return
     context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context)
+    # Ctrl-C is for the parent: a worker that died of it would print a traceback.
+    pool = ProcessPoolExecutor(jobs, context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
     try:
         futures = [pool.submit(check_path, path, settings) for path in paths]
         for future in futures:

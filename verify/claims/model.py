@@ -19,7 +19,7 @@ from verify.claims.assumptions import Assumption
 from verify.claims.errors import ContentError, Place
 from verify.claims.library import id_of as id_of
 from verify.claims.reasons import Reason
-from verify.language.errors import IllFormed
+from verify.language.errors import IllFormed, shown
 from verify.language.terms import TimeSymbol
 from verify.language.wellformed import PLACES, FreeVariable, check_scopes, rank_of
 
@@ -157,7 +157,7 @@ class Entry:
         try:
             ranks = {rank for rank in (rank_of(claim.lhs), rank_of(claim.rhs)) if rank is not None}
             if len(ranks) > 1:
-                raise IllFormed(f"{claim.lhs} = {claim.rhs}", "one side is a gradient and the other is not")
+                raise IllFormed(f"{shown(claim.lhs)} = {shown(claim.rhs)}", "one side is a gradient and the other is not")
             for side in (claim.lhs, claim.rhs):
                 check_scopes(side, claim.for_every, self.min_horizon, max(3, self.min_horizon))
         except IllFormed as error:
