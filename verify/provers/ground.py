@@ -130,7 +130,7 @@ class Program:
             body = self.draw(x, self.step(kind, time, law), body)
         return body
 
-    def step(self, kind: str, time: int, law: str) -> Node:
+    def step(self, kind: str, time: Any, law: str) -> Node:
         """ρ(s_1), π(a_t|s_t) or p(s_t|s_{t-1}, a_{t-1}): the probability of one place of the trajectory."""
         x = self.slot((kind, time))
         if kind == "a":
@@ -145,7 +145,7 @@ class Program:
         rewards = [(k, self.entry("reward", self.slot(("s", k)), self.slot(("a", k)))) for k in range(first, self.horizon + 1)]
         return self.sum(self.product([self.power(gamma, k - first), reward]) for k, reward in rewards)
 
-    def value(self, kind: str, law: str, time: int, s: int, a: int | None) -> Node:
+    def value(self, kind: str, law: str, time: int, s: int, a: Any) -> Node:
         """V_t(s), Q_t(s, a) or A_t(s, a) by their recursion; everything is zero after the horizon."""
         if time > self.horizon:
             return self.zero
