@@ -30,7 +30,7 @@ function fit() {
   lines.forEach((line) => line.classList.remove("long"));
   const long = [...lines].filter((line) => scrolls(line.querySelector(".eq")));
   long.forEach((line) => line.classList.add("long"));
-  for (const box of document.querySelectorAll(".eq, .table-scroll, div.arithmatex")) {
+  for (const box of document.querySelectorAll(".eq, .polynomial, .table-scroll, div.arithmatex")) {
     box.classList.toggle("scrolls", scrolls(box));
     if (scrolls(box)) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
