@@ -155,7 +155,7 @@ class EntryNode(pytest.Collector):
 
         return Settings(**self.options())
 
-    def options(self) -> dict[str, int]:
+    def options(self) -> dict[str, Any]:
         """What was given on the command line; the rest keeps the defaults of a run."""
         given = {name: self.config.getoption(f"--gradproof-{name}") for name in OPTIONS}
         return {name: value for name, value in given.items() if value is not None}
