@@ -45,7 +45,9 @@ DEPENDS = [
 ]
 
 
-@pytest.mark.parametrize(("term", "expected"), DEPENDS, ids=str)
+@pytest.mark.parametrize(
+    ("term", "expected"), DEPENDS, ids=lambda value: str(sorted(value, key=str) if isinstance(value, set) else value)
+)
 def test_a_part_depends_on_what_is_free_in_it_and_on_nothing_else(term, expected):
     program, node = read(term)
     assert places(program, node) == expected
