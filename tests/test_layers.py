@@ -20,8 +20,9 @@ LAYERS = [
     ["verify.language", "verify.notation"],
     ["verify.claims", "verify.assumptions", "verify.reasons"],
     ["verify.provers", "verify.sampling"],
-    ["verify.refute"],
+    ["verify.refute", "verify.runs", "verify.workers"],
     ["verify.check"],
+    ["verify.cache"],
     ["verify.report"],
     ["verify.cli", "verify.pytest_plugin", "verify.site_pages"],
 ]

@@ -10,16 +10,12 @@ Two checkers that contradict each other make an item a contradiction: never as e
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify import __version__
 from verify.claims.loading import load
 from verify.claims.model import Claim, Derivation, Entry, Item
 from verify.claims.verdict import (
@@ -38,26 +34,13 @@ from verify.claims.verdict import (
 from verify.language.printing import to_latex, to_text
 from verify.provers import kernel, parametric
 from verify.provers.needs import needed_axioms
+from verify.runs import Settings, report_of
+from verify.workers import in_order
 
 if TYPE_CHECKING:
     from verify.refute import Witness
 
 WEAKEST_FIRST: tuple[Verdict, ...] = (REFUTED, UNDECIDED, SAMPLED, PROVED)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a run decides.
-
-    samples   MDPs drawn per equation; seed, of the draws; horizon, the last one at which the kernel proves
-    only      keep the items whose "id::key" contains this; step, keep the item of this number
-    """
-
-    samples: int = 200
-    seed: int = 0
-    horizon: int = 4
-    only: str | None = None
-    step: int | None = None
 
 
 # -------------------------------------------------------------------------------------------------- the four engines
@@ -263,28 +246,9 @@ def check_paths(
 ) -> Report:
     """Decides the files, in their order whatever ``jobs`` is; entries that the selection leaves empty are left out."""
     settings = settings or Settings()
-    begun = time.perf_counter()
-    entries: list[EntryResult] = []
-    for result in _results(paths, settings, min(jobs, len(paths))):
-        if result.items:
-            entries.append(result)
-        if on_result is not None:
-            on_result(result)
-        if stop_at_first and result.items and not result.as_expected:
-            break
-    return Report(__version__, tuple(entries), settings.seed, settings.samples, time.perf_counter() - begun)
+    return report_of(results(paths, settings, jobs), settings, on_result, stop_at_first)
 
 
-def _results(paths: Sequence[Path], settings: Settings, jobs: int) -> Iterator[EntryResult]:
-    if jobs <= 1:
-        yield from (check_path(path, settings) for path in paths)
-        return
-    context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
-    # Ctrl-C is for the parent: a worker that died of it would print a traceback.
-    pool = ProcessPoolExecutor(jobs, context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
-    try:
-        futures = [pool.submit(check_path, path, settings) for path in paths]
-        for future in futures:
-            yield future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+def results(paths: Sequence[Path], settings: Settings, jobs: int = 1) -> Iterator[EntryResult]:
+    """The result of each file, in order."""
+    return in_order(partial(check_path, settings=settings), paths, jobs)
