@@ -24,6 +24,7 @@ from verify.claims.reasons import REASONS
 from verify.claims.verdict import SAMPLED, UNDECIDED
 from verify.notation import NOTATION
 from verify.site_pages import Book, SiteError, directives, fill, generated_pages, navigation, read_book
+from verify.site_pages.docstrings import listed
 from verify.site_pages.items import anchor
 from verify.site_pages.markup import badge, escape, heading, one_line, prose
 
@@ -279,6 +280,12 @@ def test_a_title_is_one_line_of_unicode(written: str, shown: str) -> None:
 
 def test_a_heading_is_not_markup() -> None:
     assert heading(2, "a*b* [x](y) <b> #") == r"## a\*b\* \[x\](y) \<b\> \#"
+
+
+def test_aligned_lines_of_a_docstring_become_a_list() -> None:
+    written = "First line.\n\nShapes  p [S, A]\n        and more\nRaises  ValueError\n\nPlain words,\nover two lines."
+    shown = "First line.\n\n- **Shapes** p [S, A] and more\n- **Raises** ValueError\n\nPlain words,\nover two lines."
+    assert listed(written) == shown
 
 
 # ------------------------------------------------------------------------------------------------------- in a browser

@@ -13,7 +13,11 @@ REFERENCE = "../reference/"
 def entry_page(book: Book, chapter: Checked) -> str:
     """The whole page of one file."""
     entry = chapter.entry
-    body = _derivation(chapter, entry) if isinstance(entry, Derivation) else _misconception(chapter, entry)
+    if isinstance(entry, Derivation):
+        body = _derivation(chapter)
+    else:
+        assert isinstance(entry, Misconception)
+        body = _misconception(chapter, entry)
     blocks = [
         heading(1, entry.title),
         _opening(chapter),
@@ -55,7 +59,7 @@ def _setting(chapter: Checked) -> str:
 _RETURN = r"R(\tau) = \sum_{t=1}^{T} \gamma^{t-1} r(s_t, a_t)"
 
 
-def _derivation(chapter: Checked, entry: Derivation) -> list[str]:
+def _derivation(chapter: Checked) -> list[str]:
     steps = chapter.result.steps
     rows = "".join(step_row(chapter, item) for item in steps)
     blocks = [

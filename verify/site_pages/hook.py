@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import sys
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
+sys.path.append(str(Path(__file__).resolve().parents[2]))  # so that a checkout needs no installation
 
 log = logging.getLogger("mkdocs.hooks.gradproof")
 _state: dict[str, Any] = {}

@@ -103,7 +103,7 @@ def link(target: str, text: str) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "", marked: Iterable[int] = ()) -> str:
     """A table of cells that are HTML already, in a box that scrolls sideways; ``marked`` rows stand out.
 
-    ``kind`` holds words for the style sheet: "wide", "notation", "tall".
+    ``kind`` holds words for the style sheet: "wide", "notation".
     """
     special = set(marked)
     top = "".join(f"<th>{cell}</th>" for cell in head)
@@ -111,10 +111,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "", ma
     for number, row in enumerate(rows):
         look = ' class="values"' if number in special else ""
         body.append(f"<tr{look}>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>")
-    box = "table-scroll tall" if "tall" in kind else "table-scroll"
-    look = " ".join(["facts", *(word for word in kind.split() if word != "tall")])
-    rows_html = "".join(body)
-    return f'<div class="{box}"><table class="{look}"><thead><tr>{top}</tr></thead><tbody>{rows_html}</tbody></table></div>'
+    look = f"facts {kind}".strip()
+    inside = f"<thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody>"
+    return f'<div class="table-scroll"><table class="{look}">{inside}</table></div>'
 
 
 def page(title: str, blocks: Iterable[str], description: str = "", hide: Sequence[str] = ()) -> str:
