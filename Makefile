@@ -65,4 +65,4 @@ bench: $(READY)
 	@for script in benchmarks/bench_*.py; do echo "$$script"; '$(BIN)/python' "$$script" || exit 1; done
 
 clean:
-	rm -rf '$(VENV)' build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf '$(VENV)' build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .gradproof_cache

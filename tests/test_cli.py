@@ -380,10 +380,10 @@ def broken_check(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], N
     """Makes every check end with an exception."""
 
     def install(error: BaseException) -> None:
-        def check_paths(*_: Any, **__: Any) -> Any:
+        def results(*_: Any, **__: Any) -> Any:
             raise error
 
-        monkeypatch.setattr("verify.check.check_paths", check_paths)
+        monkeypatch.setattr("verify.check.results", results)
 
     return install
 

@@ -10,8 +10,9 @@ import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from verify.cache import Cache, check_paths
 from verify.claims.errors import UsageError
 from verify.claims.library import select
 from verify.claims.verdict import EntryResult, Report
@@ -20,9 +21,7 @@ from verify.report.failure import Run
 from verify.report.progress import Progress
 from verify.report.style import Paint, count, wants_colour
 from verify.report.text import contradiction_line, summary_line, text_report
-
-if TYPE_CHECKING:
-    from verify.check import Settings
+from verify.runs import Settings
 
 MOST_JOBS = 4
 
@@ -47,9 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 def settings_of(args: argparse.Namespace) -> Settings:
     """The settings of a run; what was not given on the command line keeps its default."""
-    from verify.check import Settings
-
-    names = ("samples", "seed", "horizon", "only", "step")
+    names = ("samples", "seed", "horizon", "only", "step", "seconds")
     return Settings(**{name: value for name in names if (value := getattr(args, name, None)) is not None})
 
 
@@ -58,13 +55,16 @@ def run_of(args: argparse.Namespace) -> Run:
     return Run(args.seed, args.samples, args.horizon)
 
 
-def _check(paths: list[Path], args: argparse.Namespace) -> Report:
-    from verify.check import check_paths
+def cache_of(args: argparse.Namespace) -> Cache | None:
+    """Where the results of earlier runs are, unless they are not wanted."""
+    return None if args.no_cache else Cache(warn=lambda line: print(f"verify: {line}", file=sys.stderr))
 
+
+def _check(paths: list[Path], args: argparse.Namespace) -> Report:
     progress = Progress(len(paths), sys.stderr, shown=False if args.quiet else None)
     jobs = min(args.jobs or min(MOST_JOBS, os.cpu_count() or 1), len(paths))
     try:
-        report = check_paths(paths, settings_of(args), jobs=jobs, on_result=progress.advance, stop_at_first=args.stop)
+        report = check_paths(paths, settings_of(args), jobs, progress.advance, args.stop, cache_of(args))
     except BaseException:
         _stop_workers()
         raise

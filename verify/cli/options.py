@@ -79,6 +79,8 @@ def _settings() -> Parser:
     shared.add_argument("--samples", type=at_least(1), metavar="N", help="MDPs drawn per equation (default 200)")
     shared.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="seed of everything random (default 0)")
     shared.add_argument("--horizon", type=at_least(1), metavar="N", help="largest horizon that is checked (default 4)")
+    shared.add_argument("--seconds", type=at_least(1), metavar="N", help="time a checker may take for one equation (default 20)")
+    shared.add_argument("--no-cache", action="store_true", help="decide everything again, even what has not changed")
     return shared
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
+from verify.cache import check_paths
 from verify.claims.errors import UsageError
 from verify.claims.library import load, select
-from verify.cli.check import settings_of
+from verify.cli.check import cache_of, settings_of
 from verify.report.style import Paint, wants_colour
 
 
@@ -21,9 +22,7 @@ def run(args: argparse.Namespace) -> int:
     entry = load(paths[0])
     result = None
     if not args.no_check:
-        from verify.check import check_entry
-
-        result = check_entry(entry, settings_of(args))
+        result = check_paths(paths, settings_of(args), cache=cache_of(args)).entries[0]
     sys.stdout.write(derivation_text(entry, result, Paint(wants_colour(args.color, sys.stdout))))
     if result is not None and any(item.contradiction for item in result.items):
         return 2
