@@ -75,7 +75,8 @@ def test_a_pitfall_that_is_true_is_not_as_expected():
 def test_a_misconception_is_as_expected_when_it_is_refuted_and_its_repair_is_proved():
     def entry(fix):
         return Misconception(
-            title="A title", summary="A summary.", assumes=EVERYTHING, for_every=[s], tempting="It looks alike.",
+            title="A title", summary="A summary.", assumes=[policies_sum_to_one, positive_policy], for_every=[s],
+            tempting="It looks alike.",
             true_when="b does not look at the action.",
             says=Refuted("b may look at the action", total(pi(a, s) * grad(log(pi(a, s))) * b(s, a), a), zero),
             instead=[Instead("it may look at the state", total(pi(a, s) * grad(log(pi(a, s))) * fix, a), zero)],

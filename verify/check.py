@@ -35,6 +35,7 @@ from verify.language.printing import to_latex, to_text
 from verify.provers import kernel, parametric
 from verify.provers.needs import needed_axioms
 from verify.runs import Settings, report_of
+from verify.vacuity import remedies, superfluous
 from verify.workers import in_order
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
     checks = {"kernel": from_kernel, "parametric": from_parametric, "sampling": from_sampling}
     verdict, why, scope = _verdict(theorem, checks, witness)
     contradiction = _contradiction(theorem, checks, witness)
+    lacking = item.expected == "proved" and theorem is None and not contradiction
+    missing = remedies(claim, range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)) if lacking else ()
     return ItemResult(
         key=item.key,
         kind=item.kind,
@@ -133,6 +136,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
         file=item.place.file,
         line=item.place.line,
         contradiction=contradiction,
+        remedies=missing,
     )
 
 
@@ -184,17 +188,19 @@ def check_entry(entry: Entry, settings: Settings | None = None) -> EntryResult:
     results = tuple(check_item(item, number, entry.id, settings) for number, item in selected_items(entry, settings))
     expected = "theorem" if isinstance(entry, Derivation) else "false"
     verdict, scope = _entry_verdict(expected, results)
+    unneeded = superfluous(entry, results)
     return EntryResult(
         id=entry.id,
         title=entry.title,
         family=entry.family,
         expected=expected,
         verdict=verdict,
-        as_expected=bool(results) and all(result.as_expected for result in results),
+        as_expected=bool(results) and not unneeded and all(result.as_expected for result in results),
         scope=scope,
         items=results,
         file=entry.place.file,
         seconds=time.perf_counter() - begun,
+        superfluous=unneeded,
     )
 
 

@@ -3,6 +3,7 @@
     reward_to_go_discounted.py::reward-to-go-discounted::03-causality[kernel]      also [parametric], [sampling]
     reward_to_go_discounted.py::reward-to-go-discounted::03-causality[verdict]     the step as a whole is as expected
     reward_to_go_discounted.py::reward-to-go-discounted::pitfall-01-the-reward-of-the-same-step
+    reward_to_go_discounted.py::reward-to-go-discounted::assumptions                          each is needed by some step
 
 Collected are the derivations that ship with this package and every other Python file that imports ``Derivation`` or
 ``Misconception`` from ``verify`` and calls it at its top level. A checker that has nothing to say about a claim makes
@@ -143,6 +144,8 @@ class EntryNode(pytest.Collector):
                 yield VerdictItem.from_parent(self, name=f"{item.key}[verdict]", item=item)
             else:
                 yield VerdictItem.from_parent(self, name=item.key, item=item)
+        if self.entry.assumes:
+            yield AssumptionsItem.from_parent(self, name="assumptions")
 
     @cached_property
     def result(self) -> EntryResult:
@@ -224,3 +227,22 @@ class VerdictItem(_EquationItem):
         result = self.decided()
         if not result.as_expected:
             raise Unexpected(self.readable(result))
+
+
+class AssumptionsItem(pytest.Item):
+    """Whether every listed assumption is needed."""
+
+    parent: EntryNode
+
+    def runtest(self) -> None:
+        from verify.report.failure import superfluous_line
+
+        result = self.parent.result
+        if result.superfluous:
+            raise Unexpected("\n".join(superfluous_line(result, one) for one in result.superfluous))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        return str(excinfo.value) if isinstance(excinfo.value, Unexpected) else super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.parent.entry.place.line - 1, f"{self.parent.name}::{self.name}"

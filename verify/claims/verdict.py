@@ -75,10 +75,19 @@ class ItemResult:
     file: str
     line: int
     contradiction: str = ""
+    remedies: tuple[tuple[str, ...], ...] = ()  # sets of unlisted assumptions, each of which would make it a theorem
 
     @property
     def as_expected(self) -> bool:
         return not self.contradiction and self.verdict == {"proved": PROVED, "refuted": REFUTED}[self.expected]
+
+
+@dataclass(frozen=True)
+class Superfluous:
+    """A listed assumption that no equation of its entry needs, and the line of the file that lists it."""
+
+    assumption: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,7 @@ class EntryResult:
     items: tuple[ItemResult, ...]
     file: str
     seconds: float = 0.0
+    superfluous: tuple[Superfluous, ...] = ()
 
     @property
     def steps(self) -> tuple[ItemResult, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from verify.claims.errors import Place, shown_path
 from verify.claims.library import default_roots
-from verify.claims.verdict import PROVED, EntryResult, ItemResult
+from verify.claims.verdict import PROVED, EntryResult, ItemResult, Superfluous
 from verify.report.style import PLAIN, Paint, headline
 from verify.report.witness import witness_parts
 
@@ -48,8 +48,25 @@ def failure_lines(entry: EntryResult, item: ItemResult, run: Run | None = None, 
         lines += _field("witness", about, paint) + _field("note", notes, paint)
     elif item.why and item.why not in headline(item):
         lines += _field("why", [item.why], paint)
+    lines += _field("missing", remedy_lines(item), paint)
     lines += _field("checked", evidence_lines(item), paint)
     return lines + _field("repeat", [repeat_command(entry, item, run or Run())], paint)
+
+
+def remedy_lines(item: ItemResult) -> list[str]:
+    """Which assumptions would make the equation a theorem; `verify explain` says what each of them means."""
+    return [f"holds if {' and '.join(names)} {'is' if len(names) == 1 else 'are'} assumed" for names in item.remedies]
+
+
+def superfluous_line(entry: EntryResult, one: Superfluous, paint: Paint = PLAIN) -> str:
+    """An assumption that does nothing: where it is listed, and what to do about it."""
+    return f"{paint('bold', str(Place(entry.file, one.line)))}: {paint('red', superfluous_words(entry, one))}"
+
+
+def superfluous_words(entry: EntryResult, one: Superfluous) -> str:
+    """The same without the place."""
+    what = "step" if entry.expected == "theorem" else "equation"
+    return f"the assumption {one.assumption} is superfluous: no {what} needs it, each is proved without it; leave it out"
 
 
 def evidence_lines(item: ItemResult) -> list[str]:

@@ -1,10 +1,10 @@
-"""The report as annotations of GitHub Actions: one ``::error`` line per equation that is not as expected."""
+"""The report as annotations of GitHub Actions: one ``::error`` line per equation that is not as expected, and per superfluous assumption."""
 
 from __future__ import annotations
 
 from verify.claims.errors import shown_path
 from verify.claims.verdict import Report
-from verify.report.failure import Run, failure_lines
+from verify.report.failure import Run, failure_lines, superfluous_words
 from verify.report.style import headline
 from verify.report.text import summary_line
 
@@ -17,6 +17,12 @@ def github_report(report: Report, run: Run | None = None) -> str:
         for entry in report.entries
         for item in entry.items
         if not item.as_expected
+    ]
+    lines += [
+        f"::error file={_property(shown_path(entry.file))},line={one.line},title={_property(f'{entry.id}: {one.assumption}')}"
+        f"::{_message(superfluous_words(entry, one))}"
+        for entry in report.entries
+        for one in entry.superfluous
     ]
     return "\n".join([*lines, f"::notice title=gradproof::{_message(summary_line(report))}"]) + "\n"
 

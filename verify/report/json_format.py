@@ -23,9 +23,12 @@
        "axioms"       names of the assumptions that the proof needs
        "why"          what the verdict rests on, or why there is none
        "contradiction"  "" unless two checkers contradict each other
+       "remedies"     lists of assumptions that are not listed and that, added together, would make it a theorem
        "witness"      a counterexample that `verify replay` reads, or null
        "checks"       {"kernel", "parametric", "sampling"}: each {"outcome", "detail", "facts", "seconds"}, or null if not run
-       "file", "line"}}]}
+       "file", "line"}
+    "superfluous"  listed assumptions that no equation needs, each {"assumption", "line"}; there are none where all is
+                   as expected}]}
 """
 
 from __future__ import annotations
@@ -68,6 +71,7 @@ def entry_data(entry: EntryResult) -> dict[str, Any]:
         "seconds": round(entry.seconds, 3),
         "steps": [item_data(item) for item in entry.steps],
         "pitfalls": [item_data(item) for item in entry.pitfalls],
+        "superfluous": [{"assumption": one.assumption, "line": one.line} for one in entry.superfluous],
     }
 
 
@@ -90,6 +94,7 @@ def item_data(item: ItemResult) -> dict[str, Any]:
         "axioms": list(item.axioms),
         "why": item.why,
         "contradiction": item.contradiction,
+        "remedies": [list(names) for names in item.remedies],
         "witness": item.witness,
         "checks": {name: _evidence(item.checks.get(name)) for name in CHECKERS},
         "file": shown_path(item.file),

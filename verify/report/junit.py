@@ -1,4 +1,4 @@
-"""The report as JUnit XML: a test case per equation, grouped by claim."""
+"""The report as JUnit XML: a test case per equation, grouped by claim, and a failing one per superfluous assumption."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from verify.claims.errors import shown_path
 from verify.claims.verdict import EntryResult, ItemResult, Report
-from verify.report.failure import Run, failure_lines
+from verify.report.failure import Run, failure_lines, superfluous_words
 from verify.report.style import headline
 
 # What XML 1.0 cannot hold at all, not even escaped.
@@ -29,7 +29,9 @@ def junit_report(report: Report, run: Run | None = None) -> str:
 def _suite(root: ET.Element, entry: EntryResult, run: Run) -> None:
     broken = sum(bool(item.contradiction) for item in entry.items)
     failed = sum(not item.as_expected for item in entry.items) - broken
-    suite = ET.SubElement(root, "testsuite", name=entry.id, tests=str(len(entry.items)), failures=str(failed), errors=str(broken))
+    idle = len(entry.superfluous)
+    suite = ET.SubElement(root, "testsuite", name=entry.id, tests=str(len(entry.items) + idle), failures=str(failed + idle))
+    suite.set("errors", str(broken))
     suite.set("time", f"{entry.seconds:.3f}")
     for item in entry.items:
         case = ET.SubElement(suite, "testcase", classname=entry.id, name=item.key, time=f"{_seconds(item):.3f}")
@@ -38,6 +40,11 @@ def _suite(root: ET.Element, entry: EntryResult, run: Run) -> None:
         if not item.as_expected:
             story = ET.SubElement(case, "error" if item.contradiction else "failure", message=_clean(headline(item)))
             story.text = _clean("\n".join(failure_lines(entry, item, run)))
+    for one in entry.superfluous:
+        case = ET.SubElement(suite, "testcase", classname=entry.id, name=f"assumption-{one.assumption}", time="0.000")
+        case.set("file", shown_path(entry.file))
+        case.set("line", str(one.line))
+        ET.SubElement(case, "failure", message=_clean(superfluous_words(entry, one)))
 
 
 def _seconds(item: ItemResult) -> float:

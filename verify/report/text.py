@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from verify.claims.verdict import EntryResult, ItemResult, Report
-from verify.report.failure import CHECKERS, Run, failure_lines
+from verify.report.failure import CHECKERS, Run, failure_lines, superfluous_line
 from verify.report.style import PLAIN, Paint, chain_checked, count, item_name, scope_words
 
 
@@ -22,7 +22,9 @@ def text_report(report: Report, run: Run | None = None, paint: Paint = PLAIN, qu
         for item in entry.items:
             if not item.as_expected:
                 lines += ["", *failure_lines(entry, item, run, paint)]
-        if not entry.as_expected and all(item.as_expected for item in entry.items):
+        if entry.superfluous:
+            lines += ["", *(superfluous_line(entry, one, paint) for one in entry.superfluous)]
+        elif not entry.as_expected and all(item.as_expected for item in entry.items):
             lines += ["", f"{entry.id}: {paint('red', f'expected {entry.expected}, found {entry.verdict}')}"]
     if lines:
         lines.append("")
@@ -75,4 +77,3 @@ def summary_line(report: Report, paint: Paint = PLAIN) -> str:
         head = "as expected" if good else "not as expected"
     how = f"({count(report.samples, 'sample')} per equation, seed {report.seed}, {report.seconds:.1f} s)"
     return f"{count(total, 'claim')}: {verdicts}; {paint('green' if good == total else 'red', head)} {paint('dim', how)}"
-

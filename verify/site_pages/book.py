@@ -93,6 +93,7 @@ class Book:
             for item in one.result.items
             if not item.as_expected
         ]
+        found += [f"{one.id}: {idle.assumption} is superfluous" for one in self.chapters for idle in one.result.superfluous]
         return found + [
             f"{one.id} uses {name!r}, which does not exist"
             for one in self.chapters

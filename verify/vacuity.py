@@ -1,0 +1,173 @@
+"""Assumptions that do nothing, and assumptions that are missing.
+
+Superfluous   every equation that was to be proved is proved without it, and its terms keep their meaning without it
+Missing       an equation that is not proved, and that the kernel proves once the assumption is added
+
+Nothing here decides an equation: a superfluous assumption makes an entry "not as expected", a missing one is advice.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import sympy
+
+from verify.claims.model import Claim, Entry, Misconception
+from verify.claims.verdict import ItemResult, Superfluous
+from verify.language import terms as L
+from verify.provers import kernel, parametric
+from verify.provers.literal import NotRepresentable, Undefined
+from verify.refute.choices import Choices, Facts, Style
+from verify.refute.model import Sides
+from verify.refute.search import points
+
+# Without one of these a logarithm or an inverse may be undefined where zeros occur.
+POSITIVITY = frozenset({"positive-policy", "positive-behaviour", "positive-dynamics", "positive-discount"})
+MOST_POINTS = 64
+
+_DRAWS = (L.Expectation, L.ConditionalExpectation, L.TrajectoryProbability, L.Marginal, L.Objective, L.Value)
+_REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective)
+
+
+def proves(claim: Claim, horizons: Iterable[int]) -> bool:
+    """Whether the kernel proves a claim at these horizons."""
+    try:
+        return isinstance(kernel.prove(claim, horizons), kernel.Theorem)
+    except kernel.Outside:
+        return False
+
+
+def without(claim: Claim, name: str) -> Claim:
+    """The same equation with one assumption less: the opposite may occur."""
+    return replace(claim, assumes=claim.assumes - {name})
+
+
+# ---------------------------------------------------------------------------------------------------- superfluous
+
+
+def superfluous(entry: Entry, results: Sequence[ItemResult]) -> tuple[Superfluous, ...]:
+    """The listed assumptions that nothing needs; none while a step is missing or not proved, for then nobody can tell.
+
+    All of them can go at once: each proof was found with the axioms that its result names, and with no others.
+    """
+    items = {item.key: item for item in entry.items()}
+    if len(results) < len(items) or any(one.expected == "proved" and not one.as_expected for one in results):
+        return ()
+    listed = [assumption.name for assumption in entry.assumes]
+    inheriting = [one for one in results if items[one.key].claim.assumes == frozenset(listed)]
+    proved = [one for one in inheriting if one.expected == "proved"]
+    needed = {name for one in proved for name in one.axioms}
+    for name in listed:
+        if name not in needed and any(_needs(items[one.key].claim, one, name) for one in proved):
+            needed.add(name)
+    if isinstance(entry, Misconception):  # an equation that is false even so is a stronger refutation
+        false = [items[one.key] for one in inheriting if one.expected == "refuted"]
+        needed |= {name for name in listed if any(mentions(item.claim, name) for item in false)}
+    return tuple(Superfluous(name, line_of(entry, name)) for name in dict.fromkeys(listed) if name not in needed)
+
+
+def _needs(claim: Claim, result: ItemResult, name: str) -> bool:
+    """Whether an equation needs an assumption that the kernel's proof of it, if there is one, does not use."""
+    if name in POSITIVITY and loses_meaning(claim, name):
+        return True
+    from_kernel = result.checks["kernel"].outcome == "proved"
+    return not from_kernel and parametric.decide(without(claim, name)).outcome != "proved"
+
+
+def loses_meaning(claim: Claim, name: str) -> bool:
+    """Whether a side is undefined on some MDP that only this assumption excludes."""
+    return undefined_somewhere(without(claim, name)) and not undefined_somewhere(claim)
+
+
+def undefined_somewhere(claim: Claim) -> bool:
+    """Whether a side is undefined on one of a few small MDPs with as many zeros as the assumptions allow."""
+    return any(_undefined_at(claim, (states, 2, horizon)) for states in (1, 2) for horizon in _small_horizons(claim))
+
+
+def _small_horizons(claim: Claim) -> tuple[int, int]:
+    return claim.min_horizon, claim.min_horizon + 1
+
+
+def _undefined_at(claim: Claim, size: tuple[int, int, int]) -> bool:
+    facts, sides = Facts.of(claim), Sides(claim, size[2])
+    settings = list(islice(points(claim, size), MOST_POINTS))
+    for seed in range(1, 5):
+        here = sides.on(Choices(*size, facts, Style(seed, zeros=True)))
+        for times, places in settings:
+            try:
+                here.at(times, places)
+            except NotRepresentable:
+                continue
+            except Undefined:
+                return True
+    return False
+
+
+def mentions(claim: Claim, name: str) -> bool:
+    """Whether what an assumption is about occurs in an equation."""
+    sides = sympy.Tuple(claim.lhs, claim.rhs)
+    laws = sides.atoms(L.Law)
+    functions = {symbol.name for symbol in sides.atoms(L.FunctionSymbol)}
+    dynamics = bool(sides.atoms(*_DRAWS))
+    about = {
+        "theta-free-initial-law": dynamics or sides.has(L.Initial),
+        "theta-free-dynamics": dynamics or sides.has(L.Transition),
+        "theta-free-reward": bool(sides.atoms(*_REWARDS)) or "r" in functions,
+        "theta-free-functions": bool(functions - {"r"}),
+        "policies-sum-to-one": bool(laws),
+        "dynamics-sum-to-one": dynamics or bool(sides.atoms(L.Initial, L.Transition)),
+        "positive-policy": bool(laws - {L.MU}),
+        "positive-behaviour": L.MU in laws,
+        "positive-dynamics": dynamics or bool(sides.atoms(L.Initial, L.Transition)),
+        "positive-discount": sides.has(L.GAMMA) or bool(sides.atoms(L.Return, L.RewardToGo, L.Value, L.Objective)),
+    }
+    return about.get(name, True)
+
+
+# -------------------------------------------------------------------------------------------------------- missing
+
+
+def remedies(claim: Claim, horizons: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+    """Unlisted assumptions that make the equation a theorem: each single one that does, else a least set of them."""
+    unlisted = sorted(kernel.AXIOMS - claim.assumes)
+
+    def holds(names: Iterable[str]) -> bool:
+        return proves(replace(claim, assumes=claim.assumes | set(names)), horizons)
+
+    alone = tuple((name,) for name in unlisted if holds([name]))
+    if alone or not unlisted or not holds(unlisted):
+        return alone
+    kept = list(unlisted)
+    for name in unlisted:
+        if holds(other for other in kept if other != name):
+            kept.remove(name)
+    return (tuple(kept),) if kept else ()
+
+
+# ---------------------------------------------------------------------------------------------------------- where
+
+
+def line_of(entry: Entry, name: str) -> int:
+    """The line of the file that lists an assumption of the entry; that of the definition where it cannot be told."""
+    try:
+        tree = ast.parse(Path(entry.place.file).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return entry.place.line
+    for value in _assumed(tree, entry.place.line):
+        for node in ast.walk(value):
+            written = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            if written.replace("_", "-") == name:
+                return int(getattr(node, "lineno", entry.place.line))
+        return value.lineno
+    return entry.place.line
+
+
+def _assumed(tree: ast.Module, line: int) -> Iterator[ast.expr]:
+    """What stands after ``assumes=`` in the call that begins at a line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.lineno == line:
+            yield from (keyword.value for keyword in node.keywords if keyword.arg == "assumes")
