@@ -6,17 +6,23 @@ The text lives in plain data so that ``verify explain`` needs no mathematics to 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """A named hypothesis on the MDP, the policies or the functions of a derivation."""
+    """A named hypothesis on the MDP, the policies or the functions of a derivation.
+
+    ``contradicts`` names those that no MDP meets together with this one: whatever is claimed under both is empty talk,
+    so a file that lists both is refused.
+    """
 
     name: str
     says: str
     checkers: str
     without: str
+    contradicts: tuple[str, ...] = ()
 
 
 theta_free_initial_law = Assumption(
@@ -87,3 +93,13 @@ ASSUMPTIONS: dict[str, Assumption] = {
         dynamics_sum_to_one, positive_policy, positive_behaviour, positive_dynamics, positive_discount,
     )
 }  # fmt: skip
+
+
+def contradiction(names: Iterable[str], known: Mapping[str, Assumption] = ASSUMPTIONS) -> str:
+    """Why no MDP meets all these assumptions, or nothing. It is enough that one of the two names the other."""
+    present = sorted(set(names))
+    for name in present:
+        for other in known[name].contradicts if name in known else ():
+            if other in present:
+                return f"{name} and {other} contradict each other: no MDP meets both, so nothing would be claimed"
+    return ""

@@ -15,7 +15,7 @@ from typing import Any
 
 from sympy import Expr, Float, sympify
 
-from verify.claims.assumptions import Assumption
+from verify.claims.assumptions import ASSUMPTIONS, Assumption, contradiction
 from verify.claims.errors import ContentError, Place
 from verify.claims.library import id_of as id_of
 from verify.claims.reasons import Reason
@@ -138,6 +138,9 @@ class Entry:
             if not isinstance(getattr(self, name), str) or not getattr(self, name).strip():
                 self._refuse(f"{name}: a sentence was expected")
         _expect_all(self, "assumes", self.assumes, Assumption, "the names in verify.assumptions")
+        names = [one.name for one in self.assumes]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            self._refuse(f"assumes: {twice[0]} is listed twice")
         _expect_all(self, "sources", self.sources, Source, "Source(authors=…, year=…, title=…)")
         _expect_all(self, "uses", self.uses, str, "ids of other derivations")
 
@@ -146,6 +149,9 @@ class Entry:
         for_every = self.for_every if over is None or over.for_every is None else over.for_every
         assumes = self.assumes if over is None or over.assumes is None else over.assumes
         _expect_free_variables(for_every, place)
+        empty = contradiction((one.name for one in assumes), ASSUMPTIONS | {one.name: one for one in assumes})
+        if empty:
+            raise ContentError(place, f"assumes: {empty}")
         claim = Claim(
             _term(lhs, place),
             _term(rhs, place),
