@@ -154,7 +154,7 @@ def test_selecting_nothing_decides_nothing():
     assert result.items == () and not result.as_expected
 
 
-FILE = '''from verify import Derivation, Step
+FILE = """from verify import Derivation, Step
 from verify.assumptions import policies_sum_to_one
 from verify.notation import a, one, pi, s, total
 from verify.reasons import sums_to_one
@@ -163,7 +163,7 @@ derivation = Derivation(
     title="Number {number}", summary="Sums to one.", assumes=[policies_sum_to_one], for_every=[s],
     start=total(pi(a, s), a), steps=[Step(one, by=sums_to_one)],
 )
-'''
+"""
 
 
 def test_results_come_in_the_order_of_the_files_whatever_the_number_of_processes(tmp_path: Path):

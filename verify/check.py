@@ -58,8 +58,8 @@ def ask_kernel(claim: Claim, horizon: int) -> tuple[kernel.Theorem | None, Evide
     if isinstance(result, kernel.Remainder):
         left = "1 term of the difference is" if result.terms == 1 else f"{result.terms} terms of the difference are"
         detail = f"{left} left at T = {result.horizon}"
-        facts = {"horizon": result.horizon, "terms": result.terms}
-        return None, Evidence("kernel", "undecided", detail, facts, time.perf_counter() - begun)
+        left_facts = {"horizon": result.horizon, "terms": result.terms}
+        return None, Evidence("kernel", "undecided", detail, left_facts, time.perf_counter() - begun)
     needed = needed_axioms(result)
     scope = Scope("all", "all", result.horizons)
     facts = {"horizons": list(result.horizons), "axioms": list(needed)}

@@ -6,10 +6,13 @@ Everything here is plain data that pickles and turns into JSON. Who may say PROV
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-PROVED, SAMPLED, REFUTED, UNDECIDED = "PROVED", "SAMPLED", "REFUTED", "UNDECIDED"
 Verdict = Literal["PROVED", "SAMPLED", "REFUTED", "UNDECIDED"]
+PROVED: Final = "PROVED"
+SAMPLED: Final = "SAMPLED"
+REFUTED: Final = "REFUTED"
+UNDECIDED: Final = "UNDECIDED"
 Range = Literal["all"] | tuple[int, ...]
 
 

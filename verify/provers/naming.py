@@ -31,7 +31,9 @@ def _is_bound(variable: Variable) -> bool:
 def _chain(atom: Atom) -> list[Variable] | None:
     """The bound variables of an atom from the lowest up, or None if it ties variables that are not on one branch."""
     name, _, args = atom
-    if len(args) == 3 and name == "p":
+    if name.startswith("step:"):
+        chain = [args[0], args[1]]  # the later state below the earlier one
+    elif len(args) == 3 and name == "p":
         chain = [args[0], args[2], args[1]]  # the next state below the action below the state
     elif len(args) == 2 and {args[0][0], args[1][0]} == {"s", "a"}:
         chain = [args[0], args[1]] if args[0][0] == "a" else [args[1], args[0]]
