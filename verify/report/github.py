@@ -1,4 +1,4 @@
-"""The report as annotations of GitHub Actions: an ``::error`` line per equation that is not as expected and per superfluous assumption."""
+"""The report as annotations of GitHub Actions: an ``::error`` line per equation not as expected and per superfluous assumption."""
 
 from __future__ import annotations
 
