@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 import sympy
 from sympy import Expr, Integer
 
+from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.errors import IllFormed, shown
 from verify.language.ranks import check_ranges, rank_of
@@ -217,6 +218,44 @@ def J_of(policy: PolicyName) -> L.Objective:
     return L.Objective(_law(policy))
 
 
+class DiscountedName(_Name):
+    """``V_inf(s)``, ``Q_inf(s, a)``, ``A_inf(s, a)``: values with infinitely many steps to go; they have no time."""
+
+    def __init__(self, kind: str, law: PolicyName = pi) -> None:
+        self.kind, self.policy = kind, law
+        self.written = f"{kind}_inf" if law is pi else f"{kind}_inf.of({law!r})"
+        self.complete = f"{self.written}({'s' if kind == 'V' else 's, a'})"
+
+    @_written_as("V_inf(s)")
+    def __call__(self, *args: Expr) -> D.DiscountedValue:
+        if len(args) != (1 if self.kind == "V" else 2):
+            expected = f"V_inf takes a state; Q_inf and A_inf take a state and an action: write {self.complete}"
+            raise IllFormed(_call(self.written, args, {}), expected)
+        return D.DiscountedValue(L.Symbol(self.kind), _law(self.policy), *args)
+
+    @_written_as("V_inf.of(mu)")
+    def of(self, policy: PolicyName) -> DiscountedName:
+        """The same value of another policy: ``A_inf.of(mu)``."""
+        _law(policy)
+        return DiscountedName(self.kind, policy)
+
+
+V_inf, Q_inf, A_inf = DiscountedName("V"), DiscountedName("Q"), DiscountedName("A")
+J_inf = D.DiscountedObjective(L.THETA)
+
+
+@_written_as("J_inf_of(mu)")
+def J_inf_of(policy: PolicyName) -> D.DiscountedObjective:
+    """J with infinitely many steps, of another policy: ``J_inf_of(mu)``."""
+    return D.DiscountedObjective(_law(policy))
+
+
+@_written_as("d(s) or d(s, law=mu)")
+def d(state: Expr, law: PolicyName = pi) -> D.Occupancy:
+    """d(s) = Σ_{t≥1} γ^{t-1} P(s_t = s), the discounted number of visits."""
+    return D.Occupancy(_law(law), state)
+
+
 b, c, f, g = (L.FunctionSymbol(name) for name in "bcfg")
 
 
@@ -333,6 +372,9 @@ NOTATION: tuple[tuple[str, Expr, str], ...] = (
     ("R(tau), G(t)", R(tau), "return Σ γ^{t-1} r(s_t, a_t); reward-to-go Σ_{l≥t} γ^{l-t} r(s_l, a_l)"),
     ("V(s[t]), Q(s[t], a[t]), A(s[t], a[t])", Q(s[t], a[t]), "values with T - t + 1 steps to go; V.of(mu), Q(s, a, time=t)"),
     ("J, J_of(mu)", J, "the expected return"),
+    ("V_inf(s), Q_inf(s, a), A_inf(s, a)", Q_inf(s, a), "values with infinitely many steps to go; V_inf.of(mu)"),
+    ("d(s), d(s, law=mu)", d(s), "discounted number of visits Σ_{t≥1} γ^{t-1} P(s_t = s); it sums to 1/(1-γ)"),
+    ("J_inf, J_inf_of(mu)", J_inf, "the expected discounted return of infinitely many steps"),
     ("b, c, f, g and b(t), b(s[t]), f(history(t)), …", b(s[t]), "arbitrary constants and functions"),
     ("score(t)", score(t), "∇ log π(a_t|s_t)"),
     ("E(X), E(X, mu)", E(R(tau)), "expectation over the trajectories of a policy"),
@@ -349,7 +391,7 @@ NOTATION: tuple[tuple[str, Expr, str], ...] = (
 )
 
 __all__ = [
-    "A", "E", "G", "J", "J_of", "Product", "Q", "R", "Sum", "T", "V", "a", "a_next", "b", "c", "exp", "f", "frac", "frozen",
-    "g", "gamma", "grad", "history", "integral", "k", "l", "lam", "log", "mu", "n", "one", "outer", "p", "pi",
+    "A", "A_inf", "E", "G", "J", "J_inf", "J_inf_of", "J_of", "Product", "Q", "Q_inf", "R", "Sum", "T", "V", "V_inf",
+    "a", "a_next", "b", "c", "d", "exp", "f", "frac", "frozen", "g", "gamma", "grad", "history", "integral", "k", "l", "lam", "log", "mu", "n", "one", "outer", "p", "pi",
     "pi_old", "prob", "r", "rho", "s", "s_next", "score", "t", "tau", "theta", "total", "u", "x", "zero",
 ]  # fmt: skip

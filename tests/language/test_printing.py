@@ -10,6 +10,7 @@ from sympy import Expr
 
 import verify.notation as notation
 from verify.language import code, writer
+from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.printing import to_code, to_latex, to_text
 from verify.notation import *
@@ -47,6 +48,19 @@ EXAMPLES: list[tuple[Expr, str, str]] = [
     (Q(s[t], a[t]), r"Q^{\pi}_t(s_t,a_t)", "Q^π_t(s_t,a_t)"),
     (V.of(mu)(s[t]), r"V^{\mu}_t(s_t)", "V^μ_t(s_t)"),
     (A.of(pi_old)(s, a, time=t), r"A^{\pi_{\theta_{\mathrm{old}}}}_t(s,a)", "A^old_t(s,a)"),
+    # without a last step
+    (V_inf(s), r"V^{\pi}(s)", "V^π(s)"),
+    (Q_inf.of(mu)(s_next, a), r"Q^{\mu}(s',a)", "Q^μ(s',a)"),
+    (A_inf.of(pi_old)(s, a), r"A^{\pi_{\theta_{\mathrm{old}}}}(s,a)", "A^old(s,a)"),
+    (d(s), r"d^{\pi}_\gamma(s)", "d^π_γ(s)"),
+    (d(s, law=mu), r"d^{\mu}_\gamma(s)", "d^μ_γ(s)"),
+    (J_inf, r"J_\infty(\theta)", "J_∞(θ)"),
+    (J_inf_of(mu) - J_inf, r"J_\infty(\mu) - J_\infty(\theta)", "J_∞(μ) - J_∞(θ)"),
+    (
+        total(d(s) * total(grad(pi(a, s)) * Q_inf(s, a), a), s),
+        r"\sum_{s} d^{\pi}_\gamma(s)\,\sum_{a} \nabla_\theta\pi_\theta(a\mid s)\,Q^{\pi}(s,a)",
+        "Σ_{s} d^π_γ(s) Σ_{a} ∇π_θ(a|s) · Q^π(s,a)",
+    ),
     # sums: plus first, in textbook order
     (J_of(mu) - J, r"J(\mu) - J(\theta)", "J(μ) - J(θ)"),
     (Q(s[t], a[t]) - V(s[t]), r"Q^{\pi}_t(s_t,a_t) - V^{\pi}_t(s_t)", "Q^π_t(s_t,a_t) - V^π_t(s_t)"),
@@ -157,7 +171,7 @@ def test_examples(term: Expr, latex: str, text: str) -> None:
 
 def test_every_node_has_an_example_and_a_writer() -> None:
     shown = {type(part) for term, _, _ in EXAMPLES for part in sympy.preorder_traversal(term)}
-    nodes = {*L.NODES, *L.SYMPY_NODES}
+    nodes = {*L.NODES, *D.NODES, *L.SYMPY_NODES}
     assert nodes <= shown
     assert nodes <= set(writer.WRITERS)
     assert nodes - {sympy.Add, sympy.Mul, sympy.Pow} <= set(code.CALLS)
@@ -165,7 +179,7 @@ def test_every_node_has_an_example_and_a_writer() -> None:
 
 def test_every_node_class_is_listed() -> None:
     """A node that is missing in NODES would escape the test above."""
-    assert set(L.Node.__subclasses__()) == set(L.NODES)
+    assert set(L.Node.__subclasses__()) == {*L.NODES, *D.NODES}
 
 
 @pytest.mark.parametrize("row", notation.NOTATION, ids=[row[0] for row in notation.NOTATION])
@@ -226,7 +240,8 @@ def test_the_smallest_new_parts_are_marked(before: Expr, after: Expr, new: list[
     [
         "grad(J)", "E(Sum(score(t)*R(tau), (t, 1, T)))", "E(c, mu, given=(s[t], a[t]))", "V.of(mu)(s, time=t)",
         "prob(s, time=t)", "frac(1, pi(a, s))", "score(t, pi_old)", "J_of(mu) - J", "total(b(s), s)", "one/2*J",
-        "(1 - lam)*gamma*(2)", "integral(prob(tau)*R(tau), tau)", "s_next", "r(tau)", "zero", "one", "3*one", "exp(b + c)",
+        "(1 - lam)*gamma*(2)", "J_inf_of(mu) - J_inf",
+        "Q_inf.of(mu)(s, a)", "V_inf(s[1])", "d(s)", "d(s, law=mu)", "integral(prob(tau)*R(tau), tau)", "s_next", "r(tau)", "zero", "one", "3*one", "exp(b + c)",
     ],
 )  # fmt: skip
 def test_source_reads_as_an_author_writes_it(source: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 import sympy
 from sympy import Expr, Integer
 
+from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.notation import *
@@ -44,6 +45,11 @@ DIFFERENT: list[tuple[Expr, Expr]] = [
     (pi_old(a, s), pi(a, s)),
     (A(s[t], a[t]), Q(s[t], a[t]) - V(s[t])),
     (J, E(R(tau))),
+    (J_inf, J),
+    (J_inf, total(rho(s) * V_inf(s), s)),
+    (V_inf(s), V(s, time=1)),
+    (A_inf(s, a), Q_inf(s, a) - V_inf(s)),
+    (d(s), d(s, law=mu)),
     (prob(s[t]), prob(s, time=t)),
     (s[1], s),
     (b, b(t)),
@@ -98,7 +104,7 @@ def every_node() -> list[Expr]:
 
 def test_the_samples_hold_every_node() -> None:
     found = {type(part) for term in every_node() for part in sympy.preorder_traversal(term)}
-    assert found >= {*L.NODES, *L.SYMPY_NODES}
+    assert found >= {*L.NODES, *D.NODES, *L.SYMPY_NODES}
 
 
 @pytest.mark.parametrize("term", every_node(), ids=str)
@@ -129,6 +135,11 @@ def test_parts_can_be_read_back() -> None:
     value = Q.of(mu)(s[t], a[t])
     assert (value.kind, value.law, value.time, value.state, value.action) == ("Q", L.MU, t, s[t], a[t])
     assert V(s[t]).action is None
+    endless = A_inf.of(mu)(s, a)
+    assert (endless.kind, endless.law, endless.state, endless.action) == ("A", L.MU, s, a)
+    assert V_inf(s).action is None
+    assert (d(s, law=mu).law, d(s_next).state, J_inf_of(mu).law) == (L.MU, s_next, L.MU)
+    assert frozen(d(s) * V_inf(s) * J_inf) == d(s, law=pi_old) * V_inf.of(pi_old)(s) * J_inf_of(pi_old)
     draw = E(b, prob(s, a, time=t))
     assert draw.variables == (s, a)
     assert E(b, p(s_next, s, a)).variables == (s_next,)
@@ -146,6 +157,10 @@ def test_exact_numbers_are_terms(number: object) -> None:
     "make",
     [
         lambda: L.Value(sympy.Symbol("W"), L.THETA, t, s),
+        lambda: D.DiscountedValue(sympy.Symbol("W"), L.THETA, s),
+        lambda: D.DiscountedValue(sympy.Symbol("Q"), L.THETA, s),
+        lambda: D.Occupancy(t, s),
+        lambda: D.DiscountedObjective(t),
         lambda: L.SpaceSum(b, sympy.Symbol("avg"), s),
         lambda: L.Policy(a, s, t),
         lambda: L.Apply(t, s),

@@ -86,11 +86,19 @@ positive_discount = Assumption(
     "With γ = 0 a negative power of γ is undefined.",
 )
 
+discount_below_one = Assumption(
+    "discount-below-one",
+    "γ < 1.",
+    "Sums over infinitely many steps converge: 1/(1 - γ) and (I - γP)^{-1} exist; without it γ may be 1.",
+    "With γ = 1 the values V(s), Q(s, a) and the visits d(s) of the problem without a last step are infinite in general.",
+)
+
 ASSUMPTIONS: dict[str, Assumption] = {
     one.name: one
     for one in (
         theta_free_initial_law, theta_free_dynamics, theta_free_reward, theta_free_functions, policies_sum_to_one,
         dynamics_sum_to_one, positive_policy, positive_behaviour, positive_dynamics, positive_discount,
+        discount_below_one,
     )
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Mul
 
+from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.order import factors, summands
@@ -130,6 +131,11 @@ def _value(term: L.Value) -> str:
     return _call(name, *term.args[3:], **_when(term))
 
 
+def _discounted_value(term: D.DiscountedValue) -> str:
+    name = f"{term.kind}_inf"
+    return _call(name if term.law == L.THETA else f"{name}.of({_law(term.law)})", *term.args[2:])
+
+
 def _expectation(term: L.Expectation) -> str:
     return _call("E", term.body, *([] if term.law == L.THETA else [_law(term.law)]))
 
@@ -172,6 +178,9 @@ CALLS: dict[type, Callable[[Any], str]] = {
     L.RewardToGo: lambda term: _call("G", term.time),
     L.Value: _value,
     L.Objective: lambda term: "J" if term.law == L.THETA else _call("J_of", _law(term.law)),
+    D.DiscountedValue: _discounted_value,
+    D.Occupancy: lambda term: _call("d", term.state, **({} if term.law == L.THETA else {"law": _law(term.law)})),
+    D.DiscountedObjective: lambda term: "J_inf" if term.law == L.THETA else _call("J_inf_of", _law(term.law)),
     L.Expectation: _expectation,
     L.ConditionalExpectation: _conditional,
     L.DrawExpectation: lambda term: _call("E", term.body, term.density),

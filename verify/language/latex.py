@@ -79,6 +79,9 @@ class Latex:
     def anything(self) -> str:
         return r"\cdot"
 
+    def endless(self) -> str:
+        return r"\infty"
+
     def expectation(self, drawn: str, body: str, given: Sequence[str] = ()) -> str:
         return rf"\mathbb{{E}}_{{{drawn}}}\left[{body}{self._given(given)}\right]"
 

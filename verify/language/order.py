@@ -11,12 +11,15 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Mul, Pow, default_sort_key
 
+from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.ranks import children as inside
 
 Moment = tuple[str, int]  # a time as (its indices, its number): t + 1 is ("t", 1); 3 is ("", 3)
 
-MEASURES = (L.Initial, L.Marginal, L.TrajectoryProbability, L.Policy, L.Transition)
+MEASURES = (L.Initial, L.Marginal, D.Occupancy, L.TrajectoryProbability, L.Policy, L.Transition)
+VALUES = (L.Value, D.DiscountedValue)
+OBJECTIVES = (L.Objective, D.DiscountedObjective)
 LAWS = {"mu": 0, "old": 1, "theta": 2}
 
 
@@ -64,8 +67,8 @@ def _when(term: Expr) -> Moment:
 # --------------------------------------------------------------------------------------------------------- products
 
 FACTORS: tuple[tuple[Any, int], ...] = (
-    (L.Initial, 10), (L.Marginal, 11), (L.TrajectoryProbability, 12), ((L.Policy, L.Transition), 13),
-    ((sympy.log, sympy.exp), 30), ((L.FunctionSymbol, L.Apply), 41), (L.Reward, 42), (L.Value, 43), (L.Objective, 44),
+    (L.Initial, 10), ((L.Marginal, D.Occupancy), 11), (L.TrajectoryProbability, 12), ((L.Policy, L.Transition), 13),
+    ((sympy.log, sympy.exp), 30), ((L.FunctionSymbol, L.Apply), 41), (L.Reward, 42), (VALUES, 43), (OBJECTIVES, 44),
     (L.Return, 45), (L.RewardToGo, 46), ((L.Expectation, L.ConditionalExpectation, L.DrawExpectation), 50),
     ((sympy.Sum, L.SpaceSum, sympy.Product), 51), (Add, 60),
 )  # fmt: skip
@@ -99,7 +102,7 @@ def _name_rank(term: Expr, base: Expr) -> int:
 def _factor_key(term: Expr) -> tuple[Any, ...]:
     base = term.base if isinstance(term, Pow) else term
     law = LAWS.get(base.law.name, 3) if isinstance(base, L.Policy) else 4
-    value = "AQV".find(base.kind) if isinstance(base, L.Value) else 0
+    value = "AQV".find(base.kind) if isinstance(base, VALUES) else 0
     return _factor_rank(term), value, _when(base), law, default_sort_key(term)
 
 
@@ -111,14 +114,14 @@ def factors(term: Expr) -> list[Expr]:
 # ------------------------------------------------------------------------------------------------------------- sums
 
 SUMMANDS: tuple[tuple[Any, int], ...] = (
-    (L.Objective, 1), (L.Return, 2), (L.RewardToGo, 3), (L.Reward, 6), (L.FunctionSymbol, 8), (L.Apply, 9),
-    (L.Initial, 10), (L.Marginal, 11), (L.TrajectoryProbability, 12), (L.Policy, 13), (L.Transition, 16),
+    (OBJECTIVES, 1), (L.Return, 2), (L.RewardToGo, 3), (L.Reward, 6), (L.FunctionSymbol, 8), (L.Apply, 9),
+    (L.Initial, 10), ((L.Marginal, D.Occupancy), 11), (L.TrajectoryProbability, 12), (L.Policy, 13), (L.Transition, 16),
 )  # fmt: skip
 FIRST_MEASURE = 10
 
 
 def _summand_rank(term: Expr) -> int:
-    if isinstance(term, L.Value):
+    if isinstance(term, VALUES):
         return {"Q": 4, "A": 5, "V": 7}.get(term.kind, 7)
     rank = next((rank for kind, rank in SUMMANDS if isinstance(term, kind)), 9)
     return rank + LAWS.get(term.law.name, 0) if isinstance(term, L.Policy) else rank

@@ -31,7 +31,7 @@ class Text:
         return "π" if law == "theta" else self.parameter(law)
 
     def sub(self, base: str, index: str) -> str:
-        return f"{base}_{index}" if index.isalpha() or index.isdigit() else f"{base}_{{{index}}}"
+        return f"{base}_{index}" if index.isalpha() or index.isdigit() or index == "∞" else f"{base}_{{{index}}}"
 
     def sup(self, base: str, power: str) -> str:
         return f"{base}^{power}" if power.isalpha() or power.isdigit() else f"{base}^({power})"
@@ -68,6 +68,9 @@ class Text:
 
     def anything(self) -> str:
         return "·"
+
+    def endless(self) -> str:
+        return "∞"
 
     def expectation(self, drawn: str, body: str, given: Sequence[str] = ()) -> str:
         return f"E_{drawn}[{body}{' | ' if given else ''}{', '.join(given)}]"

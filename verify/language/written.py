@@ -6,6 +6,7 @@ from typing import Any
 
 import sympy
 
+from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.writer import Level, Piece, Writer, writes
 
@@ -165,6 +166,22 @@ def value(w: Writer, term: L.Value) -> Piece:
 @writes(L.Objective)
 def objective(w: Writer, term: L.Objective) -> Piece:
     return Piece(w.forms.call("J", [w.forms.parameter(term.law.name)]))
+
+
+@writes(D.DiscountedValue)
+def discounted_value(w: Writer, term: D.DiscountedValue) -> Piece:
+    return Piece(w.forms.call(w.forms.sup(term.kind, w.forms.value_law(term.law.name)), w.places(term.args[2:])))
+
+
+@writes(D.Occupancy)
+def occupancy(w: Writer, term: D.Occupancy) -> Piece:
+    name = w.forms.sub(w.forms.sup("d", w.forms.value_law(term.law.name)), w.forms.name("gamma"))
+    return Piece(w.forms.call(name, [w.part(term.state)]))
+
+
+@writes(D.DiscountedObjective)
+def discounted_objective(w: Writer, term: D.DiscountedObjective) -> Piece:
+    return Piece(w.forms.call(w.forms.sub("J", w.forms.endless()), [w.forms.parameter(term.law.name)]))
 
 
 # --------------------------------------------------------------------------------------- binders, gradients, fractions
