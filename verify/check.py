@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from verify.claims.budget import OutOfTime, at_most
 from verify.claims.loading import load
 from verify.claims.model import Claim, Derivation, Entry, Item
 from verify.claims.verdict import (
@@ -47,8 +48,21 @@ WEAKEST_FIRST: tuple[Verdict, ...] = (REFUTED, UNDECIDED, SAMPLED, PROVED)
 # -------------------------------------------------------------------------------------------------- the four engines
 
 
-def ask_kernel(claim: Claim, horizon: int) -> tuple[kernel.Theorem | None, Evidence]:
+def ask_kernel(claim: Claim, settings: Settings) -> tuple[kernel.Theorem | None, Evidence]:
     """The kernel's theorem, if it has one, and its evidence. It cannot say that a claim is false."""
+    try:
+        with at_most(settings.seconds):
+            return _ask_kernel(claim, settings.horizon)
+    except OutOfTime:
+        return None, _out_of_time("kernel", settings)
+
+
+def _out_of_time(checker: str, settings: Settings) -> Evidence:
+    seconds = settings.seconds
+    return Evidence(checker, "undecided", f"out of time: stopped after {seconds:g} s", {"out_of_time": seconds}, seconds)
+
+
+def _ask_kernel(claim: Claim, horizon: int) -> tuple[kernel.Theorem | None, Evidence]:
     horizons = range(claim.min_horizon, max(horizon, claim.min_horizon) + 1)
     begun = time.perf_counter()
     try:
@@ -67,30 +81,38 @@ def ask_kernel(claim: Claim, horizon: int) -> tuple[kernel.Theorem | None, Evide
     return result, Evidence("kernel", "proved", detail, facts, time.perf_counter() - begun)
 
 
-def _timed(run: Callable[[], Evidence]) -> Evidence:
+def _timed(checker: str, settings: Settings, run: Callable[[], Evidence]) -> Evidence:
     begun = time.perf_counter()
-    evidence = run()
+    try:
+        with at_most(settings.seconds):
+            evidence = run()
+    except OutOfTime:
+        return _out_of_time(checker, settings)
     return Evidence(evidence.checker, evidence.outcome, evidence.detail, evidence.facts, time.perf_counter() - begun)
 
 
-def ask_parametric(claim: Claim) -> Evidence:
-    return _timed(lambda: parametric.decide(claim))
+def ask_parametric(claim: Claim, settings: Settings) -> Evidence:
+    return _timed("parametric", settings, lambda: parametric.decide(claim))
 
 
 def ask_sampling(claim: Claim, settings: Settings) -> Evidence:
     from verify.sampling import sample  # numpy and Hypothesis take a while to load
 
-    return _timed(lambda: sample(claim, settings.samples, settings.seed))
+    return _timed("sampling", settings, lambda: sample(claim, settings.samples, settings.seed))
 
 
-def find_witness(claim: Claim, hint: dict[str, Any] | None = None) -> tuple[Witness | None, str]:
+def find_witness(claim: Claim, settings: Settings, hint: dict[str, Any] | None = None) -> tuple[Witness | None, str]:
     """A counterexample that replays (both sides are recomputed from its data before it counts), or why there is none."""
     from verify.refute import attempt, replay
 
-    found = attempt(claim, hint)
-    if found.witness is None:
-        return None, f"no counterexample: {found.reason}"
-    repeated = replay(found.witness, claim)
+    try:
+        with at_most(settings.seconds):
+            found = attempt(claim, hint)
+            if found.witness is None:
+                return None, f"no counterexample: {found.reason}"
+            repeated = replay(found.witness, claim)
+    except OutOfTime:
+        return None, f"no counterexample: out of time after {settings.seconds:g} s"
     if not repeated.confirmed:
         return None, f"no counterexample: {repeated.words()}"
     return found.witness, ""
@@ -102,13 +124,13 @@ def find_witness(claim: Claim, hint: dict[str, Any] | None = None) -> tuple[Witn
 def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> ItemResult:
     """Decides one equation."""
     claim, not_run = item.claim, "a counterexample was found first"
-    theorem, from_kernel = ask_kernel(claim, settings.horizon)
-    witness, searched = find_witness(claim) if item.expected == "refuted" else (None, "")
+    theorem, from_kernel = ask_kernel(claim, settings)
+    witness, searched = find_witness(claim, settings) if item.expected == "refuted" else (None, "")
     if witness is None:
-        from_parametric, from_sampling = ask_parametric(claim), ask_sampling(claim, settings)
+        from_parametric, from_sampling = ask_parametric(claim, settings), ask_sampling(claim, settings)
         if "differs" in (from_parametric.outcome, from_sampling.outcome) and item.expected != "refuted":
             differing = from_sampling if from_sampling.outcome == "differs" else from_parametric
-            witness, searched = find_witness(claim, differing.facts)
+            witness, searched = find_witness(claim, settings, differing.facts)
     else:
         from_parametric, from_sampling = (Evidence(name, "not run", not_run) for name in ("parametric", "sampling"))
     checks = {"kernel": from_kernel, "parametric": from_parametric, "sampling": from_sampling}

@@ -17,6 +17,7 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
+from verify.claims.budget import look
 from verify.language import terms as L
 from verify.language.wellformed import Place
 from verify.provers.ground import Node, Program
@@ -139,6 +140,7 @@ class Evaluator:
         key = (rank, by, *[at[slot] for slot in node.places])
         found = known.get(key)
         if found is None:
+            look()
             try:
                 found = _RULES[node.kind](self, node, rank, by)
             except Undefined as error:

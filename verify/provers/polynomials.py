@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from verify.claims.budget import look
 from verify.provers.naming import Atom, Variable, naming_order
 
 Monomial = tuple[str, tuple[tuple[Atom, int], ...]]
@@ -58,7 +59,8 @@ def free(place: tuple[str, int | str]) -> Variable:
 
 
 def named(powers: dict[Atom, int], variables: list[Variable]) -> Monomial:
-    """The monomial with its bound variables renamed to 0, 1, …: a bijection, whatever order is proposed."""
+    """The monomial with its bound variables renamed to 0, 1, …: a bijection, whatever order is proposed. Raises OutOfTime."""
+    look()  # every product, derivative and sum comes by here, monomial by monomial
 
     def rename(order: list[Variable]) -> Monomial:
         new = {old: (old[0], number, "") for number, old in enumerate(order)}
