@@ -25,7 +25,7 @@ from verify.language.wellformed import free_settings, history_places, place_of, 
 from verify.provers import links
 from verify.provers import polynomials as P
 from verify.provers.polynomials import Atom, Polynomial, Variable
-from verify.provers.rules import AXIOMS, Outside, Rules
+from verify.provers.rules import AXIOMS, SWITCHES, Outside, Rules
 
 Times = dict[Symbol, int]
 
@@ -61,8 +61,13 @@ _SEAL = object()
 
 
 def prove(claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None = None) -> Theorem | Remainder:
-    """The theorem lhs = rhs at the given horizons, or what is left of it. Raises Outside."""
-    allowed = AXIOMS & (claim.assumes if axioms is None else axioms & claim.assumes)
+    """The theorem lhs = rhs at the given horizons, or what is left of it. Raises Outside.
+
+    ``axioms`` restricts the axioms and switches that the proof may use; an axiom must also be listed by the claim.
+    """
+    allowed = (AXIOMS & claim.assumes) | SWITCHES
+    if axioms is not None:
+        allowed &= axioms
     wanted = tuple(horizon for horizon in horizons if horizon >= claim.min_horizon)
     if not wanted:
         raise Outside(f"the claim is about T ≥ {claim.min_horizon} only")
@@ -78,7 +83,7 @@ def prove(claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None =
                 return Remainder(horizon, len(rest))
     if not instances:
         raise Outside("for_every is empty at these horizons: there is nothing to prove")
-    return Theorem(_SEAL, claim, wanted, tuple(sorted(allowed)))
+    return Theorem(_SEAL, claim, wanted, tuple(sorted(allowed - SWITCHES)))
 
 
 class _Normaliser(Rules):
@@ -144,7 +149,7 @@ class _Normaliser(Rules):
         if isinstance(term, L.ConditionalExpectation):
             given = time_value(term.given[0].time, times)
             places = trajectory_places(self.horizon, given)[len(term.given) :]
-        if not self.linking:
+        if not self.averaging:
             return self.mapped(self.product(self._weight(term.law, places), body), {}, bind=map(P.free, places))
         return self._averaged(LAW_NAMES[term.law.name], body, places, given)
 
@@ -191,17 +196,27 @@ class _Normaliser(Rules):
         if isinstance(term, (L.FunctionSymbol, L.Apply)):
             return self._function(term, times)
         if isinstance(term, (L.Return, L.RewardToGo)):
-            return self._reward_to_go(1 if isinstance(term, L.Return) else time_value(term.time, times))
+            time = 1 if isinstance(term, L.Return) else time_value(term.time, times)
+            if "definition-of-return" not in self.axioms:
+                kind = "r:return" if isinstance(term, L.Return) else f"r:to-go:{time}"
+                return P.atom(kind, *map(P.free, trajectory_places(self.horizon, time)))
+            return self._reward_to_go(time)
         if isinstance(term, L.Objective):
+            if "definition-of-objective" not in self.axioms:
+                return P.atom(f"J:{LAW_NAMES[term.law.name]}")
             return self.normal(L.Expectation(L.Return(), term.law), {})
         if isinstance(term, L.TrajectoryProbability):
             return self._weight(term.law, trajectory_places(self.horizon))
         if isinstance(term, L.Marginal):
             time = time_value(term.time, times)
+            if "trajectory-law" not in self.axioms:
+                return P.atom(f"P:{time}:{LAW_NAMES[term.law.name]}", *here)
             past, last = history_places(time)[:-1], [P.free(("s", time)), P.free(("a", time))][: len(here)]
             joint = self._weight(term.law, [*past, ("s", time), ("a", time)][: len(past) + len(here)])
             return self.mapped(self.mapped(joint, {}, bind=map(P.free, past)), dict(zip(last, here, strict=True)))
         if isinstance(term, L.Value):
+            if "definition-of-value" not in self.axioms:
+                return P.atom(f"{term.kind}:{time_value(term.time, times)}:{LAW_NAMES[term.law.name]}", *here)
             value = self._value(term.kind, LAW_NAMES[term.law.name], time_value(term.time, times))
             return self.mapped(value, dict(zip([("s", -1, "$"), ("a", -1, "$")], here, strict=False)))
         raise Outside(f"{type(term).__name__} has no rule in the kernel")
@@ -220,10 +235,13 @@ class _Normaliser(Rules):
             ("t", time_value(x, times), "") if time else P.free(place_of(x, times))
             for x, time in zip(term.arguments, is_time, strict=True)
         ]
-        return P.atom(f"function:{name}", *arguments)
+        return P.atom("r:arguments" if name == "r" else f"function:{name}", *arguments)  # r(s, a, s_next) is a reward as well
 
     def _weight(self, law: L.Law, places: list[tuple[str, Any]]) -> Polynomial:
         """The probability of these places of the trajectory, each given the ones before."""
+        if "trajectory-law" not in self.axioms:
+            kind, time = places[0] if places else ("s", self.horizon + 1)
+            return P.atom(f"path:{kind}{time}:{LAW_NAMES[law.name]}", *map(P.free, places))
         factors = []
         for kind, time in places:
             s, a, before = P.free(("s", time)), P.free(("a", time)), (P.free(("s", time - 1)), P.free(("a", time - 1)))

@@ -1,4 +1,4 @@
-"""The report as annotations of GitHub Actions: an ``::error`` line per equation not as expected and per superfluous assumption."""
+"""The report as annotations of GitHub Actions: ``::error`` lines for equations not as expected and idle assumptions."""
 
 from __future__ import annotations
 
