@@ -49,7 +49,7 @@ from verify.notation import (
     u,
     x,
 )  # fmt: skip
-from verify.provers.kernel import AXIOMS, _Normaliser
+from verify.provers.kernel import AXIOMS, SWITCHES, _Normaliser
 from verify.provers.literal import Model, evaluate
 
 PRIME = 2**61 - 1
@@ -224,7 +224,7 @@ class Writer:
 @pytest.fixture(scope="module")
 def classes():
     """Normal form -> the set of values of the terms that have it; and how many terms there were."""
-    kernel = _Normaliser(AXIOMS, 3, False)
+    kernel = _Normaliser(AXIOMS | SWITCHES, 3, False)
     models = [RandomModel(1, 3, 2, 3), RandomModel(2, 2, 2, 3)]
     found: dict[object, set[object]] = defaultdict(set)
     count = 0

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from verify.claims.model import Claim
-from verify.provers.kernel import AXIOMS, Outside, Theorem, prove
+from verify.provers.kernel import AXIOMS, SWITCHES, Outside, Theorem, prove
 
 
 def _proves(claim: Claim, horizons: Iterable[int], axioms: frozenset[str]) -> bool:
     try:
-        return isinstance(prove(claim, horizons, axioms), Theorem)
+        return isinstance(prove(claim, horizons, axioms | SWITCHES), Theorem)
     except Outside:
         return False
 

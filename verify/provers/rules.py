@@ -9,11 +9,18 @@ AXIOMS, each usable only where the claim lists it:
     theta-free-initial-law   ∂ρ = 0;   theta-free-dynamics  ∂p = 0;   theta-free-reward  ∂r = 0
     theta-free-functions     ∂b = ∂c = ∂f = ∂g = 0
 
-RULES, always on: arithmetic of polynomials; ∂ of a product by Leibniz; ∂x⁻¹ = -x⁻² ∂x; ∂log x = x⁻¹ ∂x; the log of a
-product is the sum of the logs; a frozen policy and μ have no derivative; after every ∂ the frozen policy is π. A law is
-summed out only if the variable is its first argument, it has power one, and no other atom mentions the variable; a
-bound variable that no atom mentions counts |S| or |A|, never 1. Every sum gets bound variables of its own: a product
-puts the variables of its second factor after those of the first.
+SWITCHES, on unless a reason leaves them out; what is switched off stays as it is written:
+
+    log-derivative           ∂log x = x⁻¹ ∂x
+    log-of-product           the log of a product is the sum of the logs
+    definition-of-objective  J = E[R(τ)];   definition-of-return  R(τ) = Σ_t γ^{t-1} r_t, G_t = Σ_{l≥t} γ^{l-t} r_l
+    definition-of-value      the Bellman equations of V, Q and A
+    trajectory-law           p(τ), P(s_t) and conditional laws as products of ρ, π and p
+
+RULES, always on: arithmetic of polynomials; ∂ of a product by Leibniz; ∂x⁻¹ = -x⁻² ∂x; a frozen policy and μ have no
+derivative; after every ∂ the frozen policy is π. A law is summed out only if the variable is its first argument, it has
+power one, and no other atom mentions the variable; a bound variable that no atom mentions counts |S| or |A|, never 1.
+Every sum gets bound variables of its own: a product puts the variables of its second factor after those of the first.
 """
 
 from __future__ import annotations
@@ -34,6 +41,9 @@ POSITIVE |= {"rho": "positive-dynamics", "p": "positive-dynamics", "gamma": "pos
 THETA_FREE = {"rho": "theta-free-initial-law", "p": "theta-free-dynamics", "r": "theta-free-reward"}
 THETA_FREE |= {"function": "theta-free-functions"}
 AXIOMS = frozenset(SUMS_TO_ONE.values()) | frozenset(POSITIVE.values()) | frozenset(THETA_FREE.values())
+SWITCHES = frozenset(
+    ("log-derivative", "log-of-product", "definition-of-objective", "definition-of-return", "definition-of-value", "trajectory-law")
+)
 CONSTANT = ("old", "mu", "gamma", "lambda", "|", "#", "step:old", "step:mu")
 MOST_TERMS = 60_000
 
@@ -49,7 +59,10 @@ class Rules:
 
     def __init__(self, axioms: frozenset[str]) -> None:
         self.axioms = axioms
-        self.linking = frozenset(SUMS_TO_ONE.values()) <= axioms
+        sums = frozenset(SUMS_TO_ONE.values()) & axioms
+        # A chain of steps may end anywhere if it sums to one, or if nothing does; otherwise its last step stays apart.
+        self.averaging = len(sums) == 2
+        self.joining = len(sums) != 1
 
     # ------------------------------------------------------------------------------------------------ the axioms
 
@@ -74,7 +87,7 @@ class Rules:
             name, directions, args = atom = atoms[0]
             if args[0] != variable or args.count(variable) > 1 or powers[atom] != 1:
                 continue
-            if SUMS_TO_ONE.get(name) not in self.axioms and not (self.linking and links.read(atom)):
+            if SUMS_TO_ONE.get(name) not in self.axioms and not (self.averaging and links.read(atom)):
                 continue
             if directions:
                 return None
@@ -82,7 +95,7 @@ class Rules:
             for other in set(args[1:]) & where.keys():
                 where[other].remove(atom)
                 pending.append(other)
-        if self.linking:
+        if self.joining:
             links.join(powers, where)
         return P.named(powers, list(where))
 
@@ -105,6 +118,8 @@ class Rules:
         name, directions, args = atom
         if name.startswith("log "):
             inner = (name[4:], (), args)
+            if "log-derivative" not in self.axioms and self._atom_derivative(inner, direction, fresh):
+                return [(1, [((name, tuple(sorted((*directions, direction))), args), 1)], [])]
             return [(f, [*atoms, self._inverse(inner)], new) for f, atoms, new in self._atom_derivative(inner, direction, fresh)]
         if name.startswith("1/"):
             inner = (name[2:], (), args)
@@ -113,7 +128,7 @@ class Rules:
             pieces = links.derivatives(atom, direction, fresh, THETA_FREE["p"] in self.axioms)
             return [(1, [(one, 1) for one in atoms], new) for atoms, new in pieces]
         free = THETA_FREE.get("function" if name.startswith("function") else name.split(":")[0])
-        if name.startswith(CONSTANT) or (free is not None and free in self.axioms):
+        if name.startswith(CONSTANT) or name.endswith((":old", ":mu")) or (free is not None and free in self.axioms):
             return []
         return [(1, [((name, tuple(sorted((*directions, direction))), args), 1)], [])]
 
@@ -214,6 +229,9 @@ class Rules:
         pairs, coefficient = self._only(poly, "the logarithm")
         if coefficient <= 0 or any(atom[0].split(":")[0] == "r" or atom[0][:2] in ("1/", "lo") for atom, _ in pairs):
             raise Outside("the logarithm of something that may not be positive")
+        if len(pairs) > 1 and "log-of-product" not in self.axioms:
+            written = ";".join(f"{name}^{power}" for (name, _, _), power in pairs)
+            return P.atom(f"whole-log {coefficient} {written}", *[x for (_, _, args), _ in pairs for x in args])
         result: Polynomial = {} if coefficient == 1 else P.atom(f"#log({coefficient})")
         for (name, _, args), power in pairs:
             result = P.add(result, {("", ((("log " + name, (), args), 1),)): power})
