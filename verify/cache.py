@@ -19,6 +19,7 @@ import os
 import platform
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -34,6 +35,7 @@ from verify.runs import Settings, report_of
 FOLDER = ".gradproof_cache"
 OVERRIDE = "GRADPROOF_CACHE"
 FORMAT = 1
+PART, OLD = ".part", 3600.0  # a file that is being written, and when nobody can be writing it any more, in seconds
 PACKAGE = Path(__file__).resolve().parent
 SILENT = {"cli", "report", "site_pages", "derivations", "pytest_plugin.py"}
 """Parts of the package that only show what others decide."""
@@ -134,7 +136,7 @@ class Cache:
 
     def __init__(self, folder: Path | None = None, warn: Callable[[str], None] = lambda _: None) -> None:
         self.folder = default_folder() if folder is None else folder
-        self.warn, self.warned = warn, False
+        self.warn, self.warned, self.swept = warn, False, False
         self.keys: dict[tuple[Path, Settings], _Key | None] = {}
 
     def find(self, path: Path, settings: Settings) -> EntryResult | None:
@@ -198,6 +200,11 @@ class Cache:
         ignore = self.folder / ".gitignore"
         if not ignore.exists():
             _write_whole(ignore, "# Results of earlier runs; safe to delete.\n*\n")
+        if not self.swept:  # what a run that was killed in the act of writing left there
+            self.swept = True
+            for path in self.folder.glob(f".*{PART}"):
+                if path.stat().st_mtime < time.time() - OLD:
+                    path.unlink(missing_ok=True)
 
 
 class _Outdated(Exception):
@@ -232,7 +239,7 @@ def lasting(result: EntryResult) -> bool:
 
 def _write_whole(path: Path, text: str) -> None:
     """A reader, or a run after a crash, finds the old file or the new one, never half of one."""
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=PART, dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

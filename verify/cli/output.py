@@ -14,22 +14,20 @@ from verify.claims.errors import UsageError
 class OutputFile:
     """A file that appears, complete, when the block ends well, and not at all otherwise.
 
-    It is prepared on entry, so that a folder that cannot be written to is noticed before an hour of work. Raises UsageError.
+    A folder that cannot be written to is noticed on entry, before an hour of work; nothing stands there in the meantime,
+    so that a run that is killed leaves nothing behind. Raises UsageError.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(os.path.realpath(path))
         self.text: str | None = None
-        self._temporary: str | None = None
 
     def __enter__(self) -> OutputFile:
         try:
             if self.path.is_dir():
                 raise IsADirectoryError(None, "it is a folder")
-            if self._is_special():
-                return self
-            handle, self._temporary = tempfile.mkstemp(prefix=f".{self.path.name}.", suffix=".part", dir=self.path.parent)
-            os.close(handle)
+            if not self._is_special():
+                os.unlink(self._new_file())
         except OSError as error:
             raise _unwritable(self.path, error) from error
         return self
@@ -44,21 +42,28 @@ class OutputFile:
                 self._finish(self.text)
         except OSError as problem:
             raise _unwritable(self.path, problem) from problem
-        finally:
-            if self._temporary is not None and os.path.exists(self._temporary):
-                os.unlink(self._temporary)
+
+    def _new_file(self) -> str:
+        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", suffix=".part", dir=self.path.parent)
+        os.close(handle)
+        return name
 
     def _is_special(self) -> bool:
         """/dev/null and the like are written to; replacing them by a file would be a disaster."""
         return self.path.exists() and not self.path.is_file()
 
     def _finish(self, text: str) -> None:
-        if self._temporary is None:
+        if self._is_special():
             self.path.write_text(text, encoding="utf-8")
             return
-        Path(self._temporary).write_text(text, encoding="utf-8")
-        os.chmod(self._temporary, self._mode())
-        os.replace(self._temporary, self.path)
+        temporary = self._new_file()
+        try:
+            Path(temporary).write_text(text, encoding="utf-8")
+            os.chmod(temporary, self._mode())
+            os.replace(temporary, self.path)
+        finally:
+            if os.path.exists(temporary):
+                os.unlink(temporary)
 
     def _mode(self) -> int:
         if self.path.exists():
