@@ -61,7 +61,9 @@ def parser() -> Parser:
         description="Show a derivation as a person would write it, with what was found about each line.",
     )  # fmt: skip
     show.add_argument("what", metavar="ID", help="an id, or a file")
-    show.add_argument("--no-check", action="store_true", help="do not decide it, only show it")
+    instead = show.add_mutually_exclusive_group()
+    instead.add_argument("--no-check", action="store_true", help="do not decide it, only show it")
+    instead.add_argument("--assumptions", action="store_true", help="what each assumption is for: what breaks without it")
     explain = commands.add_parser("explain", parents=[colour], help="explain an assumption or a reason")
     explain.add_argument("name", nargs="?", metavar="NAME", help="its name; without one, a list")
     replay = commands.add_parser("replay", parents=[colour], help="recompute both sides of a stored counterexample")
