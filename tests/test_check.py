@@ -7,14 +7,20 @@ import pytest
 
 from verify import Derivation, Instead, Misconception, Refuted, Step, check
 from verify.assumptions import (
-    dynamics_sum_to_one, policies_sum_to_one, positive_policy, theta_free_dynamics, theta_free_functions,
-    theta_free_initial_law, theta_free_reward,
+    dynamics_sum_to_one,
+    policies_sum_to_one,
+    positive_policy,
+    theta_free_dynamics,
+    theta_free_functions,
+    theta_free_initial_law,
+    theta_free_reward,
 )  # fmt: skip
 from verify.check import Settings, check_entry, check_paths
+from verify.claims.errors import ContentError
 from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, Evidence
 from verify.notation import E, J, R, Sum, T, a, b, gamma, grad, k, log, one, pi, r, s, score, t, tau, total, zero
 from verify.provers.kernel import Outside
-from verify.reasons import causality, linearity, score_has_mean_zero
+from verify.reasons import causality, established, linearity, score_has_mean_zero
 
 EVERYTHING = [
     theta_free_initial_law, theta_free_dynamics, theta_free_reward, theta_free_functions, policies_sum_to_one,
@@ -26,8 +32,17 @@ TOO_LATE = E(Sum(score(t) * Sum(gamma ** (k - 1) * r(s[k], a[k]), (k, t + 1, T))
 
 
 def derivation(start, *terms, assumes=EVERYTHING, pitfalls=(), **more):
-    steps = [Step(term, by=linearity) for term in terms]
-    return Derivation(title="A title", summary="A summary.", assumes=assumes, start=start, steps=steps, pitfalls=pitfalls, **more)
+    steps = [Step(term, by=established) for term in terms]
+    return Derivation(
+        title="A title",
+        summary="A summary.",
+        assumes=assumes,
+        uses=["elsewhere"],
+        start=start,
+        steps=steps,
+        pitfalls=pitfalls,
+        **more,
+    )
 
 
 def passed(*_):
@@ -189,3 +204,27 @@ def test_reasons_are_shown_beside_the_step():
     item = check_entry(entry).items[0]
     assert item.reason == score_has_mean_zero.name and item.key == f"01-{score_has_mean_zero.name}"
     assert causality.name != item.reason and one != zero
+
+
+def test_a_true_step_with_the_wrong_reason_is_caught():
+    steps = [Step(TO_GO, by=linearity), Step(TO_GO + zero, by=causality)]
+    entry = Derivation(title="A title", summary="A summary.", assumes=EVERYTHING, start=RETURN_FORM, steps=steps)
+    wrong, right = check_entry(entry).items
+    assert wrong.verdict == PROVED and not wrong.as_expected
+    assert "does not follow by linearity" in wrong.reason_problem and "would do: causality" in wrong.reason_problem
+    assert right.as_expected and not right.reason_problem
+
+
+def test_a_reason_that_allows_too_much_is_told_what_is_needed():
+    start = total(pi(a, s) * b(s), a)
+    entry = Derivation(
+        title="A title", summary="A summary.", assumes=[policies_sum_to_one], for_every=[s], start=start,
+        steps=[Step(b(s), by=score_has_mean_zero)],
+    )  # fmt: skip
+    item = check_entry(entry).items[0]
+    assert item.as_expected and item.checks["kernel"].facts["smaller"] == ["policies-sum-to-one"]
+
+
+def test_established_names_what_it_rests_on():
+    with pytest.raises(ContentError, match="uses"):
+        Derivation(title="A title", summary="A summary.", start=TO_GO, steps=[Step(TO_GO, by=established)])

@@ -16,9 +16,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from verify.by_reason import kernel_evidence
 from verify.claims.budget import OutOfTime, at_most
 from verify.claims.loading import load
 from verify.claims.model import Claim, Derivation, Entry, Item
+from verify.claims.reasons import Reason
 from verify.claims.verdict import (
     PROVED,
     REFUTED,
@@ -34,7 +36,6 @@ from verify.claims.verdict import (
 )
 from verify.language.printing import to_latex, to_text
 from verify.provers import kernel, parametric
-from verify.provers.needs import needed_axioms
 from verify.runs import Settings, report_of
 from verify.vacuity import remedies, superfluous
 from verify.workers import in_order
@@ -48,11 +49,12 @@ WEAKEST_FIRST: tuple[Verdict, ...] = (REFUTED, UNDECIDED, SAMPLED, PROVED)
 # -------------------------------------------------------------------------------------------------- the four engines
 
 
-def ask_kernel(claim: Claim, settings: Settings) -> tuple[kernel.Theorem | None, Evidence]:
-    """The kernel's theorem, if it has one, and its evidence. It cannot say that a claim is false."""
+def ask_kernel(claim: Claim, settings: Settings, reason: Reason | None = None) -> tuple[kernel.Theorem | None, Evidence]:
+    """The kernel's theorem, if it has one, and its evidence; by the reason, where there is one."""
+    horizons = range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)
     try:
         with at_most(settings.seconds):
-            return _ask_kernel(claim, settings.horizon)
+            return kernel_evidence(claim, reason, horizons)
     except OutOfTime:
         return None, _out_of_time("kernel", settings)
 
@@ -60,25 +62,6 @@ def ask_kernel(claim: Claim, settings: Settings) -> tuple[kernel.Theorem | None,
 def _out_of_time(checker: str, settings: Settings) -> Evidence:
     seconds = settings.seconds
     return Evidence(checker, "undecided", f"out of time: stopped after {seconds:g} s", {"out_of_time": seconds}, seconds)
-
-
-def _ask_kernel(claim: Claim, horizon: int) -> tuple[kernel.Theorem | None, Evidence]:
-    horizons = range(claim.min_horizon, max(horizon, claim.min_horizon) + 1)
-    begun = time.perf_counter()
-    try:
-        result = kernel.prove(claim, horizons)
-    except kernel.Outside as outside:
-        return None, Evidence("kernel", "undecided", f"outside the kernel: {outside}", {}, time.perf_counter() - begun)
-    if isinstance(result, kernel.Remainder):
-        left = "1 term of the difference is" if result.terms == 1 else f"{result.terms} terms of the difference are"
-        detail = f"{left} left at T = {result.horizon}"
-        left_facts = {"horizon": result.horizon, "terms": result.terms}
-        return None, Evidence("kernel", "undecided", detail, left_facts, time.perf_counter() - begun)
-    needed = needed_axioms(result)
-    scope = Scope("all", "all", result.horizons)
-    facts = {"horizons": list(result.horizons), "axioms": list(needed)}
-    detail = f"the difference vanishes for {scope.words()}"
-    return result, Evidence("kernel", "proved", detail, facts, time.perf_counter() - begun)
 
 
 def _timed(checker: str, settings: Settings, run: Callable[[], Evidence]) -> Evidence:
@@ -124,7 +107,7 @@ def find_witness(claim: Claim, settings: Settings, hint: dict[str, Any] | None =
 def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> ItemResult:
     """Decides one equation."""
     claim, not_run = item.claim, "a counterexample was found first"
-    theorem, from_kernel = ask_kernel(claim, settings)
+    theorem, from_kernel = ask_kernel(claim, settings, item.reason)
     witness, searched = find_witness(claim, settings) if item.expected == "refuted" else (None, "")
     if witness is None:
         from_parametric, from_sampling = ask_parametric(claim, settings), ask_sampling(claim, settings)
@@ -150,7 +133,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
         sentence=item.sentence,
         expected=item.expected,
         verdict=UNDECIDED if contradiction else verdict,
-        why=contradiction or "; ".join(filter(None, [why, searched])),
+        why=contradiction or from_kernel.facts.get("problem", "") or "; ".join(filter(None, [why, searched])),
         scope=None if contradiction else scope,
         axioms=tuple(from_kernel.facts.get("axioms", ())),
         witness=witness.located(entry_id, item.key).to_json() if witness else None,
@@ -159,6 +142,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
         line=item.place.line,
         contradiction=contradiction,
         remedies=missing,
+        reason_problem=from_kernel.facts.get("problem", ""),
     )
 
 

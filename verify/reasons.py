@@ -1,3 +1,6 @@
 """The reasons an author imports: ``from verify.reasons import *``."""
 
-from verify.claims.reasons import *  # noqa: F403
+from verify.claims import reasons
+
+globals().update({one.name.replace("-", "_"): one for one in reasons.REASONS.values()})
+__all__ = [one.name.replace("-", "_") for one in reasons.REASONS.values()]  # noqa: PLE0604

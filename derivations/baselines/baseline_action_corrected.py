@@ -35,7 +35,7 @@ derivation = Derivation(
         ),
         Step(
             subtracted + E(Sum(gamma ** (t - 1) * total(pi(a, s[t]) * grad(log(pi(a, s[t]))) * b(s[t], a), a), (t, 1, T))),
-            by=definition_of_expectation,
+            by=marginalise,
             note="Given s_t, only the action is random.",
         ),
         Step(

@@ -21,7 +21,7 @@ derivation = Derivation(
             by=chain_rule_for_log,
             note="The derivative of log x is 1/x, and p_θ(τ) is positive because each of its factors is.",
         ),
-        Step(grad(prob(tau)), by=algebra, note="p_θ(τ) cancels."),
+        Step(grad(prob(tau)), by=cancellation, note="p_θ(τ) cancels."),
     ],
     pitfalls=[
         Refuted(

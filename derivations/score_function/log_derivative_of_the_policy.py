@@ -16,7 +16,7 @@ derivation = Derivation(
     start=pi(a, s) * grad(log(pi(a, s))),
     steps=[
         Step(pi(a, s) * frac(grad(pi(a, s)), pi(a, s)), by=chain_rule_for_log, note="π(a|s) > 0, so its logarithm exists."),
-        Step(grad(pi(a, s)), by=algebra, note="π(a|s) cancels."),
+        Step(grad(pi(a, s)), by=cancellation, note="π(a|s) cancels."),
     ],
     pitfalls=[
         Refuted(

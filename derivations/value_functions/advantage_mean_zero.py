@@ -17,7 +17,7 @@ derivation = Derivation(
     steps=[
         Step(E(Q(s, a, time=t) - V(s, time=t), pi(a, s)), by=definition_of_value),
         Step(
-            E(Q(s, a, time=t), pi(a, s)) - V(s, time=t), by=linearity, note="V does not look at the action, and Σ_a π(a|s) = 1."
+            E(Q(s, a, time=t), pi(a, s)) - V(s, time=t), by=sums_to_one, note="V does not look at the action, and Σ_a π(a|s) = 1."
         ),
         Step(zero, by=bellman_equation, note="The mean of Q is V."),
     ],

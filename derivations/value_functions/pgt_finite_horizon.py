@@ -31,7 +31,7 @@ derivation = Derivation(
     start=grad(J),
     steps=[
         Step(grad(total(rho(s) * V(s, time=1), s)), by=definition_of_value),
-        Step(total(rho(s) * grad(V(s, time=1)), s), by=swap_gradient_and_sum, note="ρ does not depend on θ."),
+        Step(total(rho(s) * grad(V(s, time=1)), s), by=no_gradient, note="ρ does not depend on θ."),
         Step(
             Sum(
                 gamma ** (t - 1)
@@ -62,10 +62,21 @@ derivation = Derivation(
         ),
         Step(
             over_visits(
-                total(grad(pi(a, s)) * Q(s, a, time=t) + pi(a, s) * gamma * total(p(s_next, s, a) * gradient_next, s_next), a)
+                total(
+                    grad(pi(a, s)) * Q(s, a, time=t)
+                    + pi(a, s) * grad(r(s, a) + gamma * total(p(s_next, s, a) * V(s_next, time=t + 1), s_next)),
+                    a,
+                )
                 - gamma * total(moves * gradient_next, a, s_next)
             ),
             by=bellman_equation,
+        ),
+        Step(
+            over_visits(
+                total(grad(pi(a, s)) * Q(s, a, time=t) + pi(a, s) * gamma * total(p(s_next, s, a) * gradient_next, s_next), a)
+                - gamma * total(moves * gradient_next, a, s_next)
+            ),
+            by=no_gradient,
             note="Rewards and transitions do not depend on θ, so only the next value is differentiated.",
         ),
         Step(over_visits(total(grad(pi(a, s)) * Q(s, a, time=t), a)), by=algebra, note="The gradients of the next value cancel."),

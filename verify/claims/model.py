@@ -152,6 +152,8 @@ class Entry:
         empty = contradiction((one.name for one in assumes), ASSUMPTIONS | {one.name: one for one in assumes})
         if empty:
             raise ContentError(place, f"assumes: {empty}")
+        if self.undiscounted and any(one.name == "discount-below-one" for one in assumes):
+            raise ContentError(place, "undiscounted=True makes γ = 1, and discount-below-one is listed: nothing would be claimed")
         claim = Claim(
             _term(lhs, place),
             _term(rhs, place),
@@ -224,6 +226,8 @@ class Derivation(Entry):
         for step in self.steps:
             if not isinstance(step.by, Reason):
                 self._refuse(f"by={step.by!r}: a reason from verify.reasons was expected", step.place)
+            if step.by.name == "established" and not self.uses:
+                self._refuse("by=established: name the derivation that proves it in uses=[…]", step.place)
         self.items()
 
     def items(self) -> list[Item]:

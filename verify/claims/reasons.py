@@ -1,40 +1,57 @@
 """The reasons that may stand beside an equals sign: the rules of the trade, by name.
 
-The text lives in plain data so that ``verify explain`` needs no mathematics to be loaded.
+A reason allows axioms (the names of assumptions) and switches (definitions and rules of the kernel): a step is proved with
+those alone, so a true step with the wrong reason beside it is caught. Arithmetic, and moving sums and gradients through
+sums, are always allowed. The text lives in plain data so that ``verify explain`` needs no mathematics to be loaded.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A named rule: what it says, when it may be used, and what goes wrong when it is used elsewhere."""
+    """A named rule: what it says, when it may be used, what goes wrong when it is used elsewhere, and what it allows."""
 
     name: str
     says: str
     when: str
     misuse: str
+    allows: frozenset[str] = frozenset()
 
+
+EVERYTHING_LISTED: Final = frozenset({"*"})
+LAWS_SUM = frozenset({"policies-sum-to-one", "dynamics-sum-to-one"})
+POSITIVE = frozenset({"positive-policy", "positive-behaviour", "positive-dynamics", "positive-discount"})
+THETA_FREE = frozenset({"theta-free-initial-law", "theta-free-dynamics", "theta-free-reward", "theta-free-functions"})
+TRAJECTORIES = frozenset({"trajectory-law"})
+LOGARITHMS = frozenset({"log-derivative", "log-of-product"})
+RETURNS = frozenset({"definition-of-objective", "definition-of-return"})
+VALUES = frozenset({"definition-of-value"})
+MEAN_SCORE = LAWS_SUM | TRAJECTORIES | LOGARITHMS | {"positive-policy"}
 
 definition_of_objective = Reason(
     "definition-of-objective",
     "J(θ) is the expected return E_τ[R(τ)].",
     "The law that draws τ is that of the policy J belongs to.",
     "Taking the expectation under another policy.",
+    RETURNS,
 )
 definition_of_return = Reason(
     "definition-of-return",
     "R(τ) = Σ_t γ^{t-1} r(s_t, a_t), and G_t = Σ_{l≥t} γ^{l-t} r(s_l, a_l).",
     "Times begin at 1, so the first reward is not discounted.",
     "Writing γ^t: every term is then off by a factor γ.",
+    frozenset({"definition-of-return"}),
 )
 definition_of_value = Reason(
     "definition-of-value",
     "V_t, Q_t and A_t = Q_t - V_t are expected rewards-to-go of the policy they belong to.",
     "With a finite horizon they depend on the time.",
     "Using one Q for all times, or the values of another policy.",
+    RETURNS | VALUES | TRAJECTORIES | LAWS_SUM,
 )
 definition_of_expectation = Reason(
     "definition-of-expectation",
@@ -47,24 +64,28 @@ trajectory_factorisation = Reason(
     "p_θ(τ) = ρ(s_1) Π_t π_θ(a_t|s_t) p(s_{t+1}|s_t, a_t).",
     "Transitions and policy look at the present state only.",
     "Writing p(s_{t+1}|a_t), which forgets the state.",
+    TRAJECTORIES,
 )
 log_derivative = Reason(
     "log-derivative",
     "∇x = x ∇log x.",
     "x > 0.",
     "Writing ∇x = ∇log x: the factor x is lost.",
+    LOGARITHMS | POSITIVE | TRAJECTORIES | {"theta-free-initial-law", "theta-free-dynamics"},
 )
 chain_rule_for_log = Reason(
     "chain-rule-for-log",
     "∇log x = ∇x / x.",
     "x > 0.",
     "Writing ∇log x = ∇x.",
+    frozenset({"log-derivative"}),
 )
 log_of_product = Reason(
     "log-of-product",
     "The logarithm of a product is the sum of the logarithms.",
     "Every factor is positive.",
     "Writing the sum of the factors: the logarithm is lost.",
+    frozenset({"log-of-product"}),
 )
 swap_gradient_and_sum = Reason(
     "swap-gradient-and-sum",
@@ -83,6 +104,7 @@ no_gradient = Reason(
     "What does not depend on θ has gradient zero.",
     "The assumption that says so is listed.",
     "Dropping ∇log p for dynamics that learn.",
+    THETA_FREE,
 )
 constant_has_no_gradient = Reason(
     "constant-has-no-gradient",
@@ -101,36 +123,42 @@ pull_out = Reason(
     "What is known, given the condition, moves out of the conditional expectation or the sum.",
     "The factor is a function of what is conditioned on.",
     "Pulling out a function of the action when only the state is given.",
+    TRAJECTORIES | LAWS_SUM,
 )
 tower_rule = Reason(
     "tower-rule",
     "E[X] = E[E[X | what is known]].",
     "The inner expectation names what it conditions on.",
     "Conditioning the outer factor on less than it depends on.",
+    TRAJECTORIES | LAWS_SUM,
 )
 marginalise = Reason(
     "marginalise",
     "An expectation of a function of s_t and a_t is an expectation under their joint law.",
     "The function looks at nothing else.",
     "Applying it to a function of the past or the future.",
+    TRAJECTORIES | LAWS_SUM,
 )
 sums_to_one = Reason(
     "sums-to-one",
     "The probabilities of a law sum to one.",
     "The sum runs over everything that the law draws, and nothing else in the sum depends on it.",
     "Σ_s p(s'|s, a) = 1: a transition law is normalised in the next state only.",
+    TRAJECTORIES | LAWS_SUM,
 )
 causality = Reason(
     "causality",
     "A score has mean zero given everything before its action, so it does not correlate with earlier rewards.",
     "The reward is a function of earlier states and actions, and the law that draws the action is the scored one.",
     "Dropping the reward of the same step, which does depend on the action.",
+    MEAN_SCORE,
 )
 score_has_mean_zero = Reason(
     "score-has-mean-zero",
     "Σ_a π(a|s) ∇log π(a|s) = 0.",
     "The scored policy is the one that draws, and the other factor does not look at the action.",
     "A baseline that looks at the action, or actions drawn from another policy.",
+    MEAN_SCORE,
 )
 split_the_sum = Reason(
     "split-the-sum",
@@ -144,35 +172,47 @@ algebra = Reason(
     "No probability, gradient or expectation is touched.",
     "Cancelling a factor that may be zero.",
 )
+cancellation = Reason(
+    "cancellation",
+    "x · (y / x) = y.",
+    "x is not zero: the assumption that says so is listed.",
+    "Cancelling a probability that may be zero.",
+    POSITIVE | TRAJECTORIES,
+)
 bellman_equation = Reason(
     "bellman-equation",
     "Q_t(s, a) = r(s, a) + γ Σ_s' p(s'|s, a) V_{t+1}(s') and V_t(s) = Σ_a π(a|s) Q_t(s, a).",
     "All values belong to the same policy; after the last step V is zero.",
     "Using the values of another policy.",
+    VALUES,
 )
 telescoping = Reason(
     "telescoping",
     "In Σ_t (x_{t+1} - x_t) everything but the ends cancels.",
     "Neighbouring terms carry matching powers of γ.",
     "Losing a γ: nothing cancels then.",
+    VALUES | TRAJECTORIES,
 )
 change_of_measure = Reason(
     "change-of-measure",
     "E_π[X] = E_μ[(π/μ) X].",
     "μ > 0 wherever π > 0.",
     "Leaving out the ratio, or the ratio of some of the steps.",
+    POSITIVE | TRAJECTORIES | LAWS_SUM,
 )
 frozen_copy = Reason(
     "frozen-copy",
     "At θ = θ_old the frozen policy has the same values as the policy.",
     "It is used after every gradient has been taken.",
     "Differentiating through the frozen copy.",
+    frozenset({"positive-policy"}),
 )
 established = Reason(
     "established",
     "This equation is proved in the derivation named beside it.",
     "Its assumptions are among those listed here.",
     "Using it where one of its assumptions fails.",
+    EVERYTHING_LISTED,
 )
 add_and_subtract = Reason(
     "add-and-subtract",
@@ -181,6 +221,4 @@ add_and_subtract = Reason(
     "Subtracting x under one law and adding it under another.",
 )
 
-REASONS: dict[str, Reason] = {
-    value.name: value for value in dict(globals()).values() if isinstance(value, Reason)
-}
+REASONS: dict[str, Reason] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reason)}

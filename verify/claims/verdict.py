@@ -79,10 +79,12 @@ class ItemResult:
     line: int
     contradiction: str = ""
     remedies: tuple[tuple[str, ...], ...] = ()  # sets of unlisted assumptions, each of which would make it a theorem
+    reason_problem: str = ""  # why the step, although true, does not follow by its reason
 
     @property
     def as_expected(self) -> bool:
-        return not self.contradiction and self.verdict == {"proved": PROVED, "refuted": REFUTED}[self.expected]
+        wanted = {"proved": PROVED, "refuted": REFUTED}[self.expected]
+        return self.verdict == wanted and not self.contradiction and not self.reason_problem
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import textwrap
 from verify.claims.assumptions import ASSUMPTIONS, Assumption
 from verify.claims.errors import UsageError
 from verify.claims.library import nearest
-from verify.claims.reasons import REASONS, Reason
+from verify.claims.reasons import EVERYTHING_LISTED, REASONS, Reason
 from verify.report.style import Paint, wants_colour
 
 
@@ -28,6 +28,24 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _allowed(reason: Reason) -> str:
+    if reason.allows == EVERYTHING_LISTED:
+        return "every assumption that the derivation lists"
+    return ", ".join(sorted(reason.allows)) or "arithmetic, and moving sums and gradients through sums; nothing else"
+
+
+def _example_fields(reason: Reason) -> list[tuple[str, str]]:
+    """An equation that follows by the reason, and one that does not hold."""
+    from verify.claims.examples import EXAMPLES  # the terms need sympy; the rest of `verify explain` does not
+    from verify.language.printing import to_text
+
+    one = EXAMPLES[reason.name]
+    return [
+        ("example", f"{to_text(one.lhs)} = {to_text(one.rhs)}"),
+        ("rejected", f"{to_text(one.wrong_lhs)} = {to_text(one.wrong_rhs)}"),
+    ]
+
+
 def _overview(paint: Paint) -> list[str]:
     lines = []
     for title, table in (("Assumptions", ASSUMPTIONS), ("Reasons", REASONS)):
@@ -41,7 +59,8 @@ def _details(found: Assumption | Reason, paint: Paint) -> list[str]:
         fields = [("says", found.says), ("checkers", found.checkers), ("without", found.without)]
     else:
         kind, written = "reason", f"from verify.reasons import {found.name.replace('-', '_')}"
-        fields = [("says", found.says), ("when", found.when), ("misuse", found.misuse)]
+        fields = [("says", found.says), ("when", found.when), ("allows", _allowed(found)), ("misuse", found.misuse)]
+        fields += _example_fields(found)
     lines = [f"{paint('bold', found.name)}  {paint('dim', kind)}"]
     for name, text in [*fields, ("import", written)]:
         first, *rest = textwrap.wrap(text, 100) or [""]

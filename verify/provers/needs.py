@@ -1,7 +1,8 @@
-"""Which axioms a proof cannot do without.
+"""What a proof cannot do without, and which reasons allow it.
 
-Used is not needed: which axioms fire depends on the order of rewriting. So axioms are switched off, and what the proof
-survives was not needed. Nothing here is trusted: every set reported was proved by the kernel with that set alone.
+Used is not needed: which axioms fire depends on the order of rewriting. So axioms, and the definitions and rules that a
+reason may leave out, are switched off, and what the proof survives was not needed. Nothing here is trusted: every set
+reported was proved by the kernel with that set alone.
 """
 
 from __future__ import annotations
@@ -9,27 +10,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from verify.claims.model import Claim
+from verify.claims.reasons import EVERYTHING_LISTED, REASONS, Reason
 from verify.provers.kernel import AXIOMS, SWITCHES, Outside, Theorem, prove
 
 
-def _proves(claim: Claim, horizons: Iterable[int], axioms: frozenset[str]) -> bool:
+def _proves(claim: Claim, horizons: Iterable[int], allowed: frozenset[str]) -> bool:
     try:
-        return isinstance(prove(claim, horizons, axioms | SWITCHES), Theorem)
+        return isinstance(prove(claim, horizons, allowed), Theorem)
     except Outside:
         return False
 
 
-def needed_axioms(theorem: Theorem) -> tuple[str, ...]:
-    """A least set of listed axioms that proves the theorem at its horizons: none of them can be left out."""
+def needs(theorem: Theorem) -> frozenset[str]:
+    """A least set of axioms and switches that proves the theorem at its horizons: none of them can be left out."""
     claim, horizons = theorem.claim, theorem.horizons
-    listed = AXIOMS & claim.assumes
-    # A proof that fails at the two smallest horizons fails: that settles most axioms in a fraction of the time.
+    listed = (AXIOMS & claim.assumes) | SWITCHES
+    # A proof that fails at the two smallest horizons fails: that settles most of them in a fraction of the time.
     few = horizons[:2]
     suspects = frozenset(name for name in listed if not _proves(claim, few, listed - {name}))
     if suspects == listed or _proves(claim, horizons, suspects):
-        return tuple(sorted(suspects))
+        return suspects
     kept = listed
     for name in sorted(listed - suspects):
         if _proves(claim, horizons, kept - {name}):
             kept -= {name}
-    return tuple(sorted(kept))
+    return kept
+
+
+def needed_axioms(theorem: Theorem) -> tuple[str, ...]:
+    """The assumptions among what the theorem needs."""
+    return tuple(sorted(needs(theorem) & AXIOMS))
+
+
+def reasons_for(needed: frozenset[str]) -> list[Reason]:
+    """The reasons that allow all of this, those that allow least first."""
+    fitting = [one for one in REASONS.values() if one.allows != EVERYTHING_LISTED and needed <= one.allows]
+    return sorted(fitting, key=lambda one: (len(one.allows), one.name))

@@ -23,6 +23,7 @@
        "axioms"       names of the assumptions that the proof needs
        "why"          what the verdict rests on, or why there is none
        "contradiction"  "" unless two checkers contradict each other
+       "reason_problem"  why the step, although true, does not follow by its reason, or ""
        "remedies"     lists of assumptions that are not listed and that, added together, would make it a theorem
        "witness"      a counterexample that `verify replay` reads, or null
        "checks"       {"kernel", "parametric", "sampling"}: each {"outcome", "detail", "facts", "seconds"}, or null if not run
@@ -94,6 +95,7 @@ def item_data(item: ItemResult) -> dict[str, Any]:
         "axioms": list(item.axioms),
         "why": item.why,
         "contradiction": item.contradiction,
+        "reason_problem": item.reason_problem,
         "remedies": [list(names) for names in item.remedies],
         "witness": item.witness,
         "checks": {name: _evidence(item.checks.get(name)) for name in CHECKERS},

@@ -41,7 +41,7 @@ PLAIN = Paint()
 
 
 def count(number: int, noun: str) -> str:
-    """"1 step", "2 steps"."""
+    """ "1 step", "2 steps"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
@@ -64,6 +64,8 @@ def headline(item: ItemResult) -> str:
     name = item_name(item)
     if item.contradiction:
         return f"the checkers contradict each other about {name}: {item.contradiction}"
+    if item.reason_problem and item.verdict == PROVED:
+        return f"{name} is {item.reason_problem}"
     if item.expected == "proved":
         if item.verdict == REFUTED:
             return f"{name} does not hold"
