@@ -207,8 +207,9 @@ def test_reasons_are_shown_beside_the_step():
 
 
 def test_a_true_step_with_the_wrong_reason_is_caught():
+    written_out = E(Sum(score(t), (t, 1, T)) * Sum(gamma ** (k - 1) * r(s[k], a[k]), (k, 1, T)))
     steps = [Step(TO_GO, by=linearity), Step(TO_GO + zero, by=causality)]
-    entry = Derivation(title="A title", summary="A summary.", assumes=EVERYTHING, start=RETURN_FORM, steps=steps)
+    entry = Derivation(title="A title", summary="A summary.", assumes=EVERYTHING, start=written_out, steps=steps)
     wrong, right = check_entry(entry).items
     assert wrong.verdict == PROVED and not wrong.as_expected
     assert "does not follow by linearity" in wrong.reason_problem and "would do: causality" in wrong.reason_problem
