@@ -14,13 +14,13 @@ import numpy as np
 
 from verify.mutants.enumeration import Directions, Evaluator, rank
 from verify.mutants.tree import Equation, Tree
-from verify.mutants.worlds import Size, World
+from verify.mutants.worlds import COUNT, Size, World
 
 TRUE, FALSE, UNSURE = "true", "false", "unsure"
 EQUAL, DIFFERENT = 1e-9, 1e-6
 LEAST_DEFINED = 12  # points
 MOST_TRAJECTORIES = 2_000
-SPARE_MEMORY = 40_000_000  # numbers kept from one equation to the next
+SPARE_MEMORY = 10_000_000  # numbers kept from one equation to the next
 
 
 def sizes(first: int) -> list[Size]:
@@ -72,7 +72,7 @@ def gaps(equation: Equation, evaluator: Evaluator, directions: Directions) -> It
             size = np.ones(1)
             for side in (lhs, rhs):
                 size = np.maximum(size, np.abs(evaluator.aligned(side, both.places).get(0, 0.0)))
-            yield np.abs(both.parts.get(0, np.zeros(1))) / size
+            yield np.abs(both.parts.get(0, np.zeros(COUNT))) / size
 
 
 def _positive_names(tree: Tree, inside: bool = False, logged: bool = False) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import sympy
@@ -26,8 +27,31 @@ Written = tuple[Any, ...]  # (operator, constructor, argument, …): built only 
 Scope = tuple[Expr, ...]  # the time indices that have a value here
 
 LAWS = (L.THETA, L.OLD, L.MU)
-LEAVES = (L.Policy, L.Transition, L.Initial, L.Reward, L.Apply, L.Return, L.RewardToGo, L.Value, L.Marginal, L.History)
-HAS_LAW = (L.Policy, L.Value, L.Objective, L.TrajectoryProbability, L.Marginal, L.Expectation, L.ConditionalExpectation, *D.NODES)
+LEAVES: tuple[Any, ...] = (
+    L.Policy,
+    L.Transition,
+    L.Initial,
+    L.Reward,
+    L.Apply,
+    L.Return,
+    L.RewardToGo,
+    L.Value,
+    L.Marginal,
+    L.History,
+)
+HAS_LAW: tuple[Any, ...] = (
+    L.Policy,
+    L.Value,
+    L.Objective,
+    L.TrajectoryProbability,
+    L.Marginal,
+    L.Expectation,
+    L.ConditionalExpectation,
+    *D.NODES,
+)
+SIGNED: tuple[Any, ...] = (
+    sympy.Sum, L.Expectation, L.SpaceSum, L.Fraction, L.Value, L.Reward, L.RewardToGo, L.Apply, *D.NODES
+)  # fmt: skip
 
 
 def mutants(term: Expr, scope: Scope = ()) -> list[Mutant]:
@@ -178,7 +202,7 @@ def _signs(term: Expr, scope: Scope) -> Iterator[Written]:
     if isinstance(term, sympy.Add):
         for number, part in enumerate(term.args):
             yield "sign", _of, term, [-part if i == number else x for i, x in enumerate(term.args)]
-    elif isinstance(term, (sympy.Sum, L.Expectation, L.SpaceSum, L.Fraction, L.Value, L.Reward, L.RewardToGo, L.Apply, *D.NODES)):
+    elif isinstance(term, SIGNED):
         yield "sign", _as_is, -term
 
 
@@ -303,18 +327,40 @@ def _time_symbols(term: Expr) -> list[Expr]:
 # --------------------------------------------------------------------------------------------------------- equations
 
 
-def wrong_claims(claim: Claim) -> list[tuple[str, Claim]]:
-    """The well-formed equations with one mistake on one side, each once, none of them the claim itself."""
+def wrong_claims(
+    claim: Claim, random: Random | None = None, most: int | None = None, doubles: float = 0
+) -> list[tuple[str, Claim]]:
+    """The well-formed equations with one mistake on one side, each once, none of them the claim itself.
+
+    random, most   at most so many of them, drawn by ``random``
+    doubles        and so many per one of them with a second mistake in the same side, drawn by ``random``
+    """
+    raw = [(name, side, term) for side in ("lhs", "rhs") for name, term in mutants(getattr(claim, side))]
+    if random is not None:
+        random.shuffle(raw)
     seen = {(claim.lhs, claim.rhs)}
-    found = []
-    for side in ("lhs", "rhs"):
-        for name, term in mutants(getattr(claim, side)):
-            wrong = replace(claim, **{side: term})
-            if (wrong.lhs, wrong.rhs) in seen:
-                continue
-            seen.add((wrong.lhs, wrong.rhs))
-            if is_well_formed(wrong, term):
-                found.append((name, wrong))
+    found: list[tuple[str, Claim]] = []
+    for name, side, term in raw:
+        if most is not None and len(found) >= most:
+            break
+        wrong = replace(claim, **{side: term})
+        if (wrong.lhs, wrong.rhs) not in seen and is_well_formed(wrong, term):
+            found.append((name, wrong))
+        seen.add((wrong.lhs, wrong.rhs))
+    return found + (_two_mistakes(claim, raw, seen, random, round(doubles * len(found))) if random is not None else [])
+
+
+def _two_mistakes(claim: Claim, raw: list[Any], seen: set[Any], random: Random, wanted: int) -> list[tuple[str, Claim]]:
+    found: list[tuple[str, Claim]] = []
+    for _ in range(4 * wanted):
+        _, side, term = random.choice(raw)
+        twice = mutants(term)
+        if len(found) == wanted or not twice:
+            break
+        wrong = replace(claim, **{side: random.choice(twice)[1]})
+        if (wrong.lhs, wrong.rhs) not in seen and is_well_formed(wrong, getattr(wrong, side)):
+            found.append(("two mistakes", wrong))
+        seen.add((wrong.lhs, wrong.rhs))
     return found
 
 

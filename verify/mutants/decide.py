@@ -1,0 +1,110 @@
+"""Both opinions on one equation: that of the checkers, by the rules of ``verify.check``, and that of the judge.
+
+The engines are asked cheapest first. A theorem of the kernel still needs sampling to become PROVED; where the kernel
+proves nothing the refuter comes next, and only what it cannot refute goes to the parametric checker and to sampling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from verify.check import _contradiction, _verdict, ask_parametric, ask_sampling, find_witness
+from verify.claims.model import Claim
+from verify.claims.verdict import PROVED, REFUTED, Evidence
+from verify.language.printing import to_text
+from verify.mutants.judge import FALSE, TRUE, UNSURE, Judge
+from verify.mutants.tree import Unreadable, read_claim
+from verify.provers import kernel
+from verify.runs import Settings
+
+CONTRADICTION = "CONTRADICTION"
+HORIZONS = 4  # the kernel proves for T = 1 … 4
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What both say about one equation. ``claim`` is its text, kept where there is something to look at."""
+
+    kind: str  # the operator, the rewriting or how the equation was made
+    digest: str
+    judged: str  # "true", "false", "unsure"
+    verdict: str  # PROVED, REFUTED, SAMPLED, UNDECIDED, CONTRADICTION
+    by: str  # the engine that decided
+    where: str
+    text: str = ""
+    detail: str = ""
+
+    @property
+    def disagreement(self) -> bool:
+        """One of the two must be wrong."""
+        wrong = (self.judged, self.verdict) in ((FALSE, PROVED), (TRUE, REFUTED))
+        return wrong or self.verdict == CONTRADICTION
+
+    @property
+    def settled(self) -> bool:
+        """Both agree, and the checkers have a proof or a witness."""
+        return (self.judged, self.verdict) in ((TRUE, PROVED), (FALSE, REFUTED))
+
+
+def decide(kind: str, claim: Claim, judge: Judge, where: str, settings: Settings) -> Decision:
+    """Both opinions, formed without knowledge of each other."""
+    judged = judged_by(judge, claim)
+    verdict, by, detail = checked(claim, settings)
+    return decision_of(kind, claim, judged, verdict, by, where, detail)
+
+
+def decision_of(kind: str, claim: Claim, judged: str, verdict: str, by: str, where: str, detail: str = "") -> Decision:
+    """The decision about a claim; its words are kept only where the two opinions leave a question."""
+    text = f"{to_text(claim.lhs)}  =  {to_text(claim.rhs)}"
+    signature = f"{text} | {sorted(claim.assumes)} | {claim.for_every} | {claim.min_horizon} | {claim.undiscounted}"
+    decision = Decision(kind, sha256(signature.encode()).hexdigest()[:16], judged, verdict, by, where, text, detail)
+    return replace(decision, text="", detail="") if decision.settled else decision
+
+
+def judged_by(judge: Judge, claim: Claim) -> str:
+    """The judge's opinion; "unsure" about a term that it was never told about."""
+    try:
+        return judge.decide(read_claim(claim))
+    except Unreadable:
+        return UNSURE
+
+
+def ask_kernel(claim: Claim) -> kernel.Theorem | None:
+    """The kernel's theorem for T up to HORIZONS, if it has one."""
+    try:
+        result = kernel.prove(claim, range(claim.min_horizon, max(HORIZONS, claim.min_horizon) + 1))
+    except kernel.Outside:
+        return None
+    return result if isinstance(result, kernel.Theorem) else None
+
+
+def checked(claim: Claim, settings: Settings) -> tuple[str, str, str]:
+    """(verdict, engine that decided, why)."""
+    theorem = ask_kernel(claim)
+    not_run = Evidence("", "not run", "")
+    if theorem is not None:
+        sampling = ask_sampling(claim, settings)
+        checks = {"kernel": Evidence("kernel", "proved", "the kernel proves it"), "parametric": not_run, "sampling": sampling}
+        witness, _ = find_witness(claim, settings, sampling.facts) if sampling.outcome == "differs" else (None, "")
+        return _weighed(theorem, checks, witness, "kernel")
+    witness, why = find_witness(claim, settings)
+    if witness is not None:
+        return REFUTED, "refuter", ""
+    checks = {
+        "kernel": Evidence("kernel", "undecided", why),
+        "parametric": ask_parametric(claim, settings),
+        "sampling": ask_sampling(claim, settings),
+    }
+    for name in ("sampling", "parametric"):
+        if witness is None and checks[name].outcome == "differs":
+            witness, _ = find_witness(claim, settings, checks[name].facts)
+    return _weighed(None, checks, witness, "refuter" if witness else "parametric")
+
+
+def _weighed(theorem: kernel.Theorem | None, checks: dict[str, Evidence], witness: object, by: str) -> tuple[str, str, str]:
+    contradiction = _contradiction(theorem, checks, witness)  # type: ignore[arg-type]
+    if contradiction:
+        return CONTRADICTION, by, contradiction
+    verdict, why, _ = _verdict(theorem, checks, witness)  # type: ignore[arg-type]
+    return verdict, by, why
