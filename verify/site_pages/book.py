@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verify.claims.library import default_roots, index, load
 from verify.claims.model import Entry, Item
 from verify.claims.verdict import EntryResult, ItemResult, Report
+
+if TYPE_CHECKING:
+    from verify.study import Study
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -31,6 +35,7 @@ class Checked:
 
     entry: Entry
     result: EntryResult
+    study: Study | None = None
 
     @property
     def id(self) -> str:
@@ -107,7 +112,7 @@ def family_title(family: str) -> str:
     return family.replace("_", " ").replace("-", " ").capitalize()
 
 
-_results: dict[str, EntryResult] = {}
+_results: dict[str, tuple[EntryResult, Study]] = {}
 
 
 def _fingerprint(path: Path) -> str:
@@ -122,6 +127,8 @@ def _fingerprint(path: Path) -> str:
 def read_book(paths: Sequence[Path] | None = None) -> Book:
     """Load and check the derivation files (all of them by default)."""
     from verify.check import Settings, check_paths
+    from verify.study import study_path
+    from verify.workers import in_order
 
     paths = [row.path for row in index()] if paths is None else list(paths)
     if not paths:
@@ -130,9 +137,10 @@ def read_book(paths: Sequence[Path] | None = None) -> Book:
     prints = {path: _fingerprint(path) for path in paths}
     missing = [path for path in paths if prints[path] not in _results]
     if missing:
-        report: Report = check_paths(missing, settings, jobs=min(4, os.cpu_count() or 1))
-        for path, result in zip(missing, report.entries, strict=True):
-            _results[prints[path]] = result
-    chapters = [Checked(load(path), _results[prints[path]]) for path in paths]
+        jobs = min(4, os.cpu_count() or 1)
+        report: Report = check_paths(missing, settings, jobs=jobs)
+        for path, result, study in zip(missing, report.entries, in_order(study_path, missing, jobs), strict=True):
+            _results[prints[path]] = result, study
+    chapters = [Checked(load(path), *_results[prints[path]]) for path in paths]
     chapters.sort(key=lambda one: one.result.family)
     return Book(tuple(chapters), settings.seed, settings.samples)

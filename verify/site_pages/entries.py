@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verify.claims.model import Derivation, Entry, Misconception, Source
+from verify.site_pages.assumptions import assumptions_section
 from verify.site_pages.book import Book, Checked, family_title
 from verify.site_pages.items import case, quantifiers, start_row, step_row
 from verify.site_pages.markup import badge, equation, escape, heading, link, math, page, prose
@@ -22,6 +23,7 @@ def entry_page(book: Book, chapter: Checked) -> str:
         heading(1, entry.title),
         _opening(chapter),
         *body,
+        *assumptions_section(chapter),
         *_sources(entry),
         *_connections(book, chapter),
         *_repeat(chapter),
@@ -124,7 +126,7 @@ def _connections(book: Book, chapter: Checked) -> list[str]:
 def _repeat(chapter: Checked) -> list[str]:
     return [
         heading(2, "Check it yourself", "repeat"),
-        f"```console\n$ verify check {chapter.id}\n$ verify show {chapter.id}\n```",
+        f"```console\n$ verify check {chapter.id}\n$ verify show {chapter.id}\n$ verify show {chapter.id} --assumptions\n```",
     ]
 
 

@@ -18,6 +18,20 @@ def block(entry: str, item: ItemResult) -> str:
     """The table of a stored witness, its data, and how to compute it again."""
     data = item.witness
     assert data is not None
+    return f"<p>False on an MDP with {_size(data)}{_where(data)}:</p>{_facts(data)}{_stored(entry, item.key, data)}"
+
+
+def folded(data: dict[str, Any]) -> str:
+    """The same in one line, the table folded away below it. Of an equation that has no name of its own."""
+    values = f"{_value(data, 'before')} ≠ {_value(data, 'after')}"
+    where = f"<p>There{_where(data)}:</p>" if _where(data) else ""
+    return (
+        f'<details class="more"><summary>{_size(data)}: {values}</summary>'
+        f'<div class="inside" data-search-exclude>{where}{_facts(data)}</div></details>'
+    )
+
+
+def _facts(data: dict[str, Any]) -> str:
     rows = [*_tables(data, ""), *_derivatives(data)]
     first = len(rows)
     rows += [
@@ -27,10 +41,7 @@ def block(entry: str, item: ItemResult) -> str:
     note = f"<p>{prose(data['note'])}</p>" if data.get("note") else ""
     if "derivatives" in data:
         note += f'<p class="meta">{math(_PARTIAL)} is the derivative in one direction of θ.</p>'
-    return (
-        f"<p>False on an MDP with {_size(data)}{_where(data)}:</p>"
-        f"{table(('in this MDP', 'is'), rows, marked=(first, first + 1))}{note}{_stored(entry, item.key, data)}"
-    )
+    return f"{table(('in this MDP', 'is'), rows, marked=(first, first + 1))}{note}"
 
 
 _PARTIAL = r"\partial"
