@@ -392,6 +392,7 @@ NOTATION: tuple[tuple[str, Expr, str], ...] = (
 
 __all__ = [
     "A", "A_inf", "E", "G", "J", "J_inf", "J_inf_of", "J_of", "Product", "Q", "Q_inf", "R", "Sum", "T", "V", "V_inf",
-    "a", "a_next", "b", "c", "d", "exp", "f", "frac", "frozen", "g", "gamma", "grad", "history", "integral", "k", "l", "lam", "log", "mu", "n", "one", "outer", "p", "pi",
+    "a", "a_next", "b", "c", "d", "exp", "f", "frac", "frozen", "g",
+    "gamma", "grad", "history", "integral", "k", "l", "lam", "log", "mu", "n", "one", "outer", "p", "pi",
     "pi_old", "prob", "r", "rho", "s", "s_next", "score", "t", "tau", "theta", "total", "u", "x", "zero",
 ]  # fmt: skip

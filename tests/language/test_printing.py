@@ -241,7 +241,8 @@ def test_the_smallest_new_parts_are_marked(before: Expr, after: Expr, new: list[
         "grad(J)", "E(Sum(score(t)*R(tau), (t, 1, T)))", "E(c, mu, given=(s[t], a[t]))", "V.of(mu)(s, time=t)",
         "prob(s, time=t)", "frac(1, pi(a, s))", "score(t, pi_old)", "J_of(mu) - J", "total(b(s), s)", "one/2*J",
         "(1 - lam)*gamma*(2)", "J_inf_of(mu) - J_inf",
-        "Q_inf.of(mu)(s, a)", "V_inf(s[1])", "d(s)", "d(s, law=mu)", "integral(prob(tau)*R(tau), tau)", "s_next", "r(tau)", "zero", "one", "3*one", "exp(b + c)",
+        "Q_inf.of(mu)(s, a)", "V_inf(s[1])", "d(s)", "d(s, law=mu)",
+        "integral(prob(tau)*R(tau), tau)", "s_next", "r(tau)", "zero", "one", "3*one", "exp(b + c)",
     ],
 )  # fmt: skip
 def test_source_reads_as_an_author_writes_it(source: str) -> None:

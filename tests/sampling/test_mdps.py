@@ -76,7 +76,7 @@ EDGES = {
     "one state": ((1, 2, 2), ()),
     "one action": ((2, 1, 2), ()),
     "discount 0": ((2, 2, 2), ("positive-discount",)),
-    "discount 1": ((2, 2, 2), ()),
+    "discount 1": ((2, 2, 2), ("discount-below-one",)),
     "zero in rho": ((2, 2, 2), ("positive-dynamics",)),
     "zero in p": ((2, 2, 2), ("positive-dynamics",)),
     "zero in pi": ((2, 2, 2), ("positive-policy",)),

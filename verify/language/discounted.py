@@ -7,8 +7,11 @@ sum diverges, the node has no value.
 
 from __future__ import annotations
 
-from sympy import Expr, Symbol
+from typing import Any
 
+from sympy import Expr, Symbol, sympify
+
+from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.terms import THETA, Law, Node, _called, _expect_action, _expect_law, _expect_state
 
@@ -64,3 +67,18 @@ NODES: tuple[type[Node], ...] = (DiscountedValue, Occupancy, DiscountedObjective
 def has_endless(*terms: Expr) -> bool:
     """Whether a discounted sum over all times occurs in one of the terms."""
     return any(term.has(*NODES) for term in terms)
+
+
+_WITH_A_HORIZON = (
+    L.TimeSymbol, L.StateAt, L.ActionAt, L.History, L.TrajectorySymbol, L.Value, L.Objective, L.Marginal, L.Expectation,
+    L.ConditionalExpectation, L.TrajectoryProbability, L.Return, L.RewardToGo,
+)  # fmt: skip
+
+
+def is_endless(*terms: Any) -> bool:
+    """Whether the terms, places and ranges of a claim are about the problem without a last step, and about nothing else.
+
+    Then no horizon T and no time occurs in them: what they say does not depend on T.
+    """
+    parts = [sympify(term) for term in terms]
+    return any(part.has(*NODES) for part in parts) and not any(part.has(*_WITH_A_HORIZON) for part in parts)

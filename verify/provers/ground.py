@@ -16,8 +16,10 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
+from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.wellformed import Place, history_places, place_of, time_value, trajectory_places, unrolled
+from verify.provers import endless
 
 Data = tuple[Any, ...]
 
@@ -40,6 +42,7 @@ class Node:
     log, exp                                    argument
     outer                                       u, v
     gradient                                    body
+    endless value, endless visits (law, slot of s)    V(s) and d(s) without a last step, see ``endless``
     draw          (slot,)                       weight, body: Σ over all values of the slot of weight · body
     unsupported   (reason,)
     """
@@ -314,6 +317,7 @@ _READERS: list[tuple[Any, Any]] = [
     (L.DrawExpectation, _read_draw),
     (L.SpaceSum, _read_space_sum),
     (L.Gradient, _read_gradient),
+    (D.NODES, endless.read),
     (L.Fraction, _read_fraction),
     (L.Outer, _read_outer),
 ]

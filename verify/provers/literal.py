@@ -20,6 +20,7 @@ from sympy import Expr, Symbol
 from verify.claims.budget import look
 from verify.language import terms as L
 from verify.language.wellformed import Place
+from verify.provers import endless
 from verify.provers.ground import Node, Program
 
 Directions = tuple[int, ...]
@@ -100,6 +101,11 @@ class Model(ABC):
             result = result * x
         return result
 
+    def resolvent(self, adjugate: list[list[Any]], determinant: Any) -> list[list[Any]]:
+        """The inverse of I - γP, which is Σ_n γⁿ Pⁿ. Raises Undefined where the sum is known to diverge."""
+        over = self.inverse(determinant)
+        return [[entry * over for entry in row] for row in adjugate]
+
     def exp(self, x: Any) -> Any:
         """Raises NotRepresentable unless overridden."""
         raise NotRepresentable("exp has no value in this domain")
@@ -113,6 +119,7 @@ class Evaluator:
         self.program = program or Program(model.horizon)
         self.known: dict[Node, dict[tuple[Any, ...], Any]] = {}
         self.at: list[int] = []
+        self.solved: dict[Any, Any] = {}  # of the problem without a last step
 
     def evaluate(self, term: Expr, times: Mapping[Symbol, int], places: Mapping[Place, int], dirs: Directions = ()) -> Any:
         """The value of a term. Raises Undefined. ``dirs`` are the directions of its rank."""
@@ -299,7 +306,7 @@ _RULES: dict[str, Any] = {
         "number", "parameter", "initial", "transition", "policy", "reward", "function", "sum", "product", "draw",
         "gradient", "outer", "power", "log", "exp", "quotient", "unsupported",
     )
-}  # fmt: skip
+} | dict.fromkeys((endless.VALUE, endless.VISITS), endless.evaluate)  # fmt: skip
 
 
 @lru_cache(maxsize=64)

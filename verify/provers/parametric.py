@@ -13,6 +13,7 @@ from typing import Any
 
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence
+from verify.language.discounted import is_endless
 from verify.language.wellformed import Place
 from verify.provers.comparing import compare
 from verify.provers.literal import Directions, Evaluator, NotRepresentable, Undefined
@@ -78,6 +79,8 @@ class _Run:
 
     def affordable(self, sizes: Sequence[Size] | None, budget: float) -> Iterator[tuple[Size, Statement]]:
         wanted = list(sizes) if sizes is not None else default_sizes(self.claim.min_horizon)
+        if sizes is None and is_endless(self.claim.lhs, self.claim.rhs, self.claim.for_every):
+            wanted = [size for size in wanted if size[2] == wanted[0][2]]  # no horizon occurs: one stands for all
         for size in wanted:
             if len(size) != 3 or min(size) < 1 or size[2] < self.claim.min_horizon:
                 raise ValueError(f"size {size}: (states, actions, horizon) was expected, horizon >= {self.claim.min_horizon}")

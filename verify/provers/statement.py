@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import factorial
 
 from sympy import Symbol
 
 from verify.claims.model import Claim
 from verify.language import terms as L
 from verify.language.wellformed import Place, free_settings, rank_of
+from verify.provers import endless
 from verify.provers.ground import Node, Program
 
 PER_POINT, PER_VALUE = 150, 10  # what a comparison and an evaluation cost beside their terms, in terms
@@ -111,6 +113,8 @@ class _Estimate:
             for part_size, part_growth in parts:
                 size, growth = size * part_size, growth * part_growth
             return size, growth
+        if node.kind in (endless.VALUE, endless.VISITS):
+            return float((self.n_actions + 1) ** self.n_states * factorial(self.n_states)), 1.0
         if node.kind == "power":
             (size, growth), power = parts[0], min(abs(node.data[0]), 6)
             return size**power, growth**power

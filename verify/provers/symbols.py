@@ -145,7 +145,10 @@ class SymbolicModel(Model):
         return not dirs and (table in POSITIVE or table == "parameter" or self.positive(number))
 
     def surely_positive(self, x: Polynomial) -> bool:
-        """A sum of products of nonnegative entries, one of which has positive factors only."""
+        """A sum of products of nonnegative entries, one of which has positive factors only; or 1 - γ, where γ < 1."""
+        gamma = self.index.get(("parameter", ("gamma",), ()))
+        if "discount-below-one" in self.assumes and gamma is not None and x == self.ring.one - self.ring.gens[gamma]:
+            return True
         products = [([i for i, power in enumerate(powers) if power], factor) for powers, factor in self.ring.terms(x)]
         return all(factor > 0 and all(map(self.nonnegative, used)) for used, factor in products) and any(
             all(map(self.positive, used)) for used, _ in products
@@ -182,6 +185,12 @@ class SymbolicModel(Model):
         elif rest != self.ring.one:
             numerator = numerator * self.spare("inverse", rest, self.surely_positive(rest))
         return Element(self.ring, numerator, denominator * factor)
+
+    def resolvent(self, adjugate: list[list[Element]], determinant: Element) -> list[list[Element]]:
+        """With γ < 1 and laws that sum to one the determinant of I - γP is positive; else it may be anything."""
+        converges = {"discount-below-one", "policies-sum-to-one", "dynamics-sum-to-one"} <= self.assumes
+        over = Element(self.ring, self.spare("inverse", determinant.top, converges))
+        return [[entry * over for entry in row] for row in adjugate]
 
     def _everything(self, x: Polynomial) -> Polynomial:
         """A monomial that every monomial dividing x divides."""

@@ -19,6 +19,7 @@ from typing import Any
 import sympy
 
 from verify.claims.model import Claim
+from verify.language import discounted as D
 from verify.language import terms as L
 from verify.refute.model import Directions, Key
 
@@ -67,6 +68,10 @@ class Facts:
         return "positive-discount" in self.assumes
 
     @property
+    def discount_below_one(self) -> bool:
+        return "discount-below-one" in self.assumes
+
+    @property
     def zeros_occur(self) -> bool:
         return not (self.positive_discount and all(self.positive(law) for law in LAW_ASSUMPTIONS))
 
@@ -75,7 +80,7 @@ class Facts:
         return not all(self.sums_to_one(law) for law in LAW_ASSUMPTIONS)
 
 
-REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective)
+REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective, D.DiscountedValue, D.DiscountedObjective)
 
 
 def _inside_logs_and_denominators(claim: Claim) -> list[Any]:

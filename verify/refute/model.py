@@ -81,6 +81,13 @@ class ExactModel(Model):
         except ZeroDivisionError:
             raise Undefined("division by zero") from None
 
+    def resolvent(self, adjugate: list[list[Any]], determinant: Any) -> list[list[Any]]:
+        """A nonnegative matrix P has Σ_n Pⁿ < ∞ if and only if I - P has an inverse and that has no negative entry."""
+        found = super().resolvent(adjugate, determinant)
+        if any(entry < 0 for row in found for entry in row):
+            raise Undefined("a discounted sum over infinitely many steps diverges")
+        return found
+
     def log(self, x: Exact) -> Exact:
         try:
             return logarithm(x)

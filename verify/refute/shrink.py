@@ -102,7 +102,7 @@ def preferences(slot: Slot, choices: Choices) -> list[Choice]:
     """Values for a slot, simplest first, all of them allowed by the assumptions."""
     kind, facts = slot[0], choices.facts
     if kind == "gamma":
-        return [Fraction(1), HALF]
+        return [HALF] if facts.discount_below_one else [Fraction(1), HALF]
     if kind == "lambda":
         return [Fraction(1), Fraction(0), HALF]
     if kind == "row":

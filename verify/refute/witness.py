@@ -158,6 +158,8 @@ class Witness:
         gamma = self.parameters.get("gamma")
         if gamma == 0 and facts.positive_discount:
             self.refuse("gamma = 0", "a positive number, by the assumption positive-discount")
+        if gamma == 1 and facts.discount_below_one:
+            self.refuse("gamma = 1", "a number below 1, by the assumption discount-below-one")
         if gamma not in (None, 1) and facts.undiscounted:
             self.refuse(f"gamma = {gamma}", "1: the claim is undiscounted")
 

@@ -116,11 +116,11 @@ def numbers(rng: np.random.Generator, shape: tuple[int, ...], positive: bool, sl
     return Table(value, drawn, tuple(np.abs(slope) for slope in drawn))  # type: ignore[arg-type]
 
 
-def between_zero_and_one(rng: np.random.Generator, count: int, zero: bool) -> Table:
-    """A number in [0, 1] per MDP: one in eight is 1, one in eight is 0 if that is allowed."""
-    value = rng.uniform(0.1, 1.0, count)
+def between_zero_and_one(rng: np.random.Generator, count: int, zero: bool, largest: float = 1.0) -> Table:
+    """A number in [0, largest] per MDP: one in eight is the largest, one in eight is 0 if that is allowed."""
+    value = rng.uniform(0.1, largest, count)
     style = styles(rng, count, (0, 1, 0, 2, 0, 0, 0, 0))
-    value[style == 1] = 1.0
+    value[style == 1] = largest
     if zero:
         value[style == 2] = 0.0
     return Table(value)

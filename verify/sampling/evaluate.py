@@ -23,6 +23,7 @@ from verify.claims.budget import look
 from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.wellformed import Place, Times, history_places, rank_of, time_value, trajectory_places
+from verify.sampling import endless
 from verify.sampling import numbers as N
 from verify.sampling.mdps import Batch, FunctionKey
 from verify.sampling.numbers import Array
@@ -387,6 +388,7 @@ METHODS: dict[type, Callable[..., Array]] = {
     L.Gradient: Evaluation._gradient,
     L.Fraction: Evaluation._fraction,
     L.Outer: Evaluation._outer,
+    **endless.METHODS,
 }
 
 

@@ -22,6 +22,9 @@ FunctionKey = tuple[str, Kinds, tuple[int, ...]]
 LEAF_ROUNDS = 8
 """A drawn law is a law up to this many roundings of each entry."""
 
+LARGEST_DISCOUNT = 0.95
+"""Under γ < 1: sums over infinitely many steps are rounded in proportion to 1 / (1 - γ)."""
+
 LAWS = ("rho", "p", "pi", "mu")
 AXES = {"rho": "s", "p": "sas", "pi": "sa", "mu": "sa", "r": "sa", "gamma": "", "lam": ""}
 SLOPES = ("d1", "d2", "d12")
@@ -69,6 +72,7 @@ class Batch:
         zeros = {name: f"positive-{name}" not in assumes for name in ("policy", "behaviour", "dynamics", "discount")}
         moves = {name: f"theta-free-{name}" not in assumes for name in ("initial-law", "dynamics", "reward", "functions")}
         n, s, a = count, states, actions
+        largest = LARGEST_DISCOUNT if "discount-below-one" in assumes else 1.0
         together = draws.styles(rng, n)  # a state is unreachable only if neither rho nor p leads to it
         tables = {
             "rho": draws.law(rng, (n, s), one_dynamics, zeros["dynamics"], moves["initial-law"], together, "rho"),
@@ -76,7 +80,7 @@ class Batch:
             "pi": draws.law(rng, (n, s, a), one_policy, zeros["policy"], True, draws.styles(rng, n)),
             "mu": draws.law(rng, (n, s, a), one_policy, zeros["behaviour"], False, draws.styles(rng, n)),
             "r": draws.numbers(rng, (n, s, a), False, moves["reward"], sparse=True),
-            "gamma": Table(np.ones(n)) if undiscounted else draws.between_zero_and_one(rng, n, zeros["discount"]),
+            "gamma": Table(np.ones(n)) if undiscounted else draws.between_zero_and_one(rng, n, zeros["discount"], largest),
             "lam": draws.between_zero_and_one(rng, n, zero=True),
         }
         with_slopes = frozenset(kind for kind, name in (("reward", "reward"), ("function", "functions")) if moves[name])

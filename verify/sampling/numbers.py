@@ -125,6 +125,11 @@ def _base(value: np.ndarray, level: int) -> np.ndarray:
     return value.real if level == 1 else value[0].real if level == 2 else value
 
 
+def base_magnitude(one: Array) -> np.ndarray:
+    """The magnitude of the number itself, without its steps, [axes…, N]."""
+    return _base(one.magnitude, one.level)
+
+
 def undefined(one: Array) -> np.ndarray:
     """Where a number is undefined, [axes…, N]."""
     wrong = ~np.isfinite(one.value)
