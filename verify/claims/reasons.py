@@ -221,4 +221,12 @@ add_and_subtract = Reason(
     "Subtracting x under one law and adding it under another.",
 )
 
+
+def allowed_words(reason: Reason) -> str:
+    """What a reason allows, for a reader."""
+    if reason.allows == EVERYTHING_LISTED:
+        return "every assumption that the derivation lists"
+    return ", ".join(sorted(reason.allows)) or "arithmetic, and moving sums and gradients through sums; nothing else"
+
+
 REASONS: dict[str, Reason] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reason)}

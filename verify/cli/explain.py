@@ -9,7 +9,7 @@ import textwrap
 from verify.claims.assumptions import ASSUMPTIONS, Assumption
 from verify.claims.errors import UsageError
 from verify.claims.library import nearest
-from verify.claims.reasons import EVERYTHING_LISTED, REASONS, Reason
+from verify.claims.reasons import REASONS, Reason, allowed_words
 from verify.report.style import Paint, wants_colour
 
 
@@ -26,12 +26,6 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"no assumption or reason called {args.name!r}{hint}")
     print("\n".join(_details(found, paint)))
     return 0
-
-
-def _allowed(reason: Reason) -> str:
-    if reason.allows == EVERYTHING_LISTED:
-        return "every assumption that the derivation lists"
-    return ", ".join(sorted(reason.allows)) or "arithmetic, and moving sums and gradients through sums; nothing else"
 
 
 def _example_fields(reason: Reason) -> list[tuple[str, str]]:
@@ -59,7 +53,7 @@ def _details(found: Assumption | Reason, paint: Paint) -> list[str]:
         fields = [("says", found.says), ("checkers", found.checkers), ("without", found.without)]
     else:
         kind, written = "reason", f"from verify.reasons import {found.name.replace('-', '_')}"
-        fields = [("says", found.says), ("when", found.when), ("allows", _allowed(found)), ("misuse", found.misuse)]
+        fields = [("says", found.says), ("when", found.when), ("allows", allowed_words(found)), ("misuse", found.misuse)]
         fields += _example_fields(found)
     lines = [f"{paint('bold', found.name)}  {paint('dim', kind)}"]
     for name, text in [*fields, ("import", written)]:

@@ -9,12 +9,13 @@ import textwrap
 from sympy import Expr
 
 from verify.claims.assumptions import ASSUMPTIONS
-from verify.claims.reasons import REASONS
+from verify.claims.examples import EXAMPLES
+from verify.claims.reasons import REASONS, allowed_words
 from verify.language.printing import to_latex, to_text
 from verify.notation import NOTATION
 from verify.site_pages.book import Book, ordinal
 from verify.site_pages.items import anchor
-from verify.site_pages.markup import escape, heading, link, math, page, prose, table
+from verify.site_pages.markup import equation, escape, heading, link, math, page, prose, table
 
 _HERE = "../derivations/"
 
@@ -104,8 +105,9 @@ def reasons_page(book: Book) -> str:
     """What each reason says, when it may be used, what its misuse looks like, where it stands."""
     blocks = [
         heading(1, "Reasons"),
-        '<p class="lead">The names that may stand beside an equals sign. A reason tells a reader why; whether the line holds is '
-        "decided by the checkers, which do not look at the reason.</p>",
+        '<p class="lead">The names that may stand beside an equals sign. A reason allows certain assumptions, '
+        "definitions and rules, and the kernel proves the line with those alone: a true line with the wrong reason is reported. "
+        "Arithmetic, and moving sums and gradients through sums, are always allowed.</p>",
     ]
     for one in REASONS.values():
         using = [
@@ -116,11 +118,18 @@ def reasons_page(book: Book) -> str:
             heading(2, one.name, one.name),
             f"<p>{prose(one.says)}</p>",
             f"<p><strong>When</strong> {prose(one.when)}</p>",
-            f"<p><strong>Misuse</strong> {prose(one.misuse)}</p>",
+            f"<p><strong>Allows</strong> {prose(allowed_words(one))}</p>",
+            f"<p><strong>For example</strong></p>{_claimed(EXAMPLES[one.name].lhs, EXAMPLES[one.name].rhs)}",
+            f"<p><strong>Misuse</strong> {prose(one.misuse)} This does not hold:</p>",
+            _claimed(EXAMPLES[one.name].wrong_lhs, EXAMPLES[one.name].wrong_rhs),
             _in_code(one.name, "verify.reasons"),
             _listed("Stands in", using),
         ]
     return page("Reasons", blocks, description="The named rules, when each may be used, and what its misuse looks like")
+
+
+def _claimed(lhs: Expr, rhs: Expr) -> str:
+    return equation(f"{to_latex(lhs)} = {to_latex(rhs)}")
 
 
 def json_page() -> str:
