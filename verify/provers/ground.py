@@ -20,6 +20,7 @@ from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.wellformed import Place, history_places, place_of, time_value, trajectory_places, unrolled
 from verify.provers import endless
+from verify.provers.distribute import drawn
 
 Data = tuple[Any, ...]
 
@@ -55,10 +56,16 @@ class Node:
 
 
 class Program:
-    """The ground terms of one claim at one horizon. ``slots`` numbers the variables; ``kinds[slot]`` is "s" or "a"."""
+    """The ground terms of one claim at one horizon. ``slots`` numbers the variables; ``kinds[slot]`` is "s" or "a".
 
-    def __init__(self, horizon: int) -> None:
+    With ``assumes`` (the assumptions of the claim) sums over states and actions are rearranged by the distributive law, see
+    ``distribute``; without it they stay as they are written.
+    """
+
+    def __init__(self, horizon: int, assumes: frozenset[str] | None = None) -> None:
         self.horizon = horizon
+        self.assumes = assumes or frozenset()
+        self.rearranges = assumes is not None
         self.slots: dict[Place, int] = {}
         self.kinds: list[str] = []
         self.nodes: dict[tuple[str, Data, tuple[int, ...]], Node] = {}
@@ -119,6 +126,9 @@ class Program:
         return self.make("power", (exponent,), (base,), ())
 
     def draw(self, slot: int, weight: Node, body: Node) -> Node:
+        return drawn(self, slot, weight, body) if self.rearranges else self.plain_draw(slot, weight, body)
+
+    def plain_draw(self, slot: int, weight: Node, body: Node) -> Node:
         return self.make("draw", (slot,), (weight, body), (), body.rank) if body is not self.zero else self.zero
 
     def entry(self, kind: str, *slots: int, law: str | None = None) -> Node:

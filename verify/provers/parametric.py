@@ -87,7 +87,9 @@ class _Run:
         first = min((horizon for _, _, horizon in wanted), default=1)
         costs = []
         for size in wanted:
-            work = self._statement(size[2]).work(size[0], size[1], self.rank, self.claim.assumes)
+            # What a caller asks for is done unless even equal sides are too large to be written down.
+            assumes = self.claim.assumes if sizes is None else frozenset[str]()
+            work = self._statement(size[2]).work(size[0], size[1], self.rank, assumes)
             always = sizes is not None or (size[:2] == (2, 2) and size[2] <= first + 1)
             costs.append((not always, work, size))
         for optional, work, size in sorted(costs):

@@ -57,7 +57,7 @@ class Statement:
 
     @staticmethod
     def read(claim: Claim, horizon: int) -> Statement:
-        program = Program(horizon)
+        program = Program(horizon, claim.assumes)
         points = []
         for times, names in free_settings(claim.for_every, horizon):
             points.append(Point(times, names, program.read(claim.lhs, times), program.read(claim.rhs, times)))
@@ -73,7 +73,11 @@ class Statement:
         return self.points[0] if self.points else None
 
     def work(self, n_states: int, n_actions: int, rank: int, assumes: frozenset[str]) -> float:
-        """A prediction of the number of terms of all polynomials that a size needs, elimination included."""
+        """A prediction of the number of terms of all polynomials that a size needs.
+
+        Elimination of the last entries of the laws in ``assumes`` is included: it is needed where the sides are not equal
+        as they are. With no law assumed, the prediction is for sides that are.
+        """
         estimate = _Estimate(self.program, n_states, n_actions, assumes)
         total = 0.0
         for point in self.points:
