@@ -24,49 +24,38 @@ def naming_order(powers: dict[Atom, int], variables: list[Variable], rename: Cal
     return order if order is not None else _refined_order(powers, variables, rename)
 
 
-def _is_bound(variable: Variable) -> bool:
-    return variable[1] >= 0 and variable[0] != "t"
-
-
-def _chain(atom: Atom) -> list[Variable] | None:
+def _chain(name: str, args: tuple[Variable, ...]) -> list[Variable] | None:
     """The bound variables of an atom from the lowest up, or None if it ties variables that are not on one branch."""
-    name, _, args = atom
-    if name.startswith("step:"):
-        chain = [args[0], args[1]]  # the later state below the earlier one
-    elif len(args) == 3 and name == "p":
-        chain = [args[0], args[2], args[1]]  # the next state below the action below the state
-    elif len(args) == 2 and {args[0][0], args[1][0]} == {"s", "a"}:
-        chain = [args[0], args[1]] if args[0][0] == "a" else [args[1], args[0]]
-    else:
-        chain = list(args)
-        if sum(map(_is_bound, args)) > 1:
-            return None
-    return [variable for variable in chain if _is_bound(variable)]
+    bound = [variable for variable in args if variable[1] >= 0 and variable[0] != "t"]
+    if len(bound) < 2:
+        return bound
+    if name == "p":
+        next_state, state, action = args
+        return [variable for variable in (next_state, action, state) if variable[1] >= 0]
+    if len(args) == 2 and (name.startswith("step:") or args[0][0] != args[1][0]):
+        # The later state below the earlier one; the action below its state.
+        return bound if args[1][0] == "s" else bound[::-1]
+    return None
+
+
+_ABOVE: list[Variable] = [("^", distance, "") for distance in range(3)]
 
 
 def _tree_order(powers: dict[Atom, int], variables: list[Variable]) -> list[Variable] | None:
     parent: dict[Variable, Variable] = {}
-    owner: dict[Atom, Variable] = {}
-    for atom in powers:
-        chain = _chain(atom)
+    owned: dict[Variable, list[Any]] = {variable: [] for variable in variables}
+    for (name, directions, args), power in powers.items():
+        chain = _chain(name, args)
         if chain is None:
             return None
-        for low, high in zip(chain, chain[1:], strict=False):
-            if low == high or parent.setdefault(low, high) != high:
+        if not chain:
+            continue
+        for number in range(len(chain) - 1):
+            if chain[number] == chain[number + 1] or parent.setdefault(chain[number], chain[number + 1]) != chain[number + 1]:
                 return None
-        if chain:
-            owner[atom] = chain[0]
-    owned: dict[Variable, list[Any]] = {variable: [] for variable in variables}
-    for atom, low in owner.items():
-        above = {low: 0}
-        for distance in (1, 2):
-            last = next(reversed(above))
-            if last in parent:
-                above.setdefault(parent[last], distance)
-        if any(_is_bound(x) and x not in above for x in atom[2]):
-            return None
-        shown = tuple([("^", above[x], "") if x in above else x for x in atom[2]])
-        owned[low].append((atom[0], atom[1], powers[atom], shown))
+        # Each variable of an atom is told by how far it stands above the lowest one.
+        shown = tuple([_ABOVE[chain.index(x)] if x in chain else x for x in args])
+        owned[chain[0]].append((name, directions, power, shown))
     below: dict[Variable | None, list[Variable]] = {}
     for variable in variables:
         below.setdefault(parent.get(variable), []).append(variable)
