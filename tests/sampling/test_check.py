@@ -283,5 +283,17 @@ def test_an_error_comes_out_as_it_is():
     assert not getattr(caught.value, "__notes__", None)  # Hypothesis adds none of its own
 
 
-def test_the_number_of_samples_of_an_example_is_what_it_says():
-    assert check.PER_EXAMPLE == 2 * check.GENERIC_COUNT + check.EDGES * check.EDGE_COUNT
+@pytest.mark.parametrize("samples", [1, 200, 999, 1000, 5000])
+def test_an_example_holds_the_mdps_that_it_says(samples, monkeypatch):
+    run = check._Run(claim(b, b), samples)
+    drawn = []
+    monkeypatch.setattr(run, "batch", lambda sizes, count, seed: drawn.append(count))
+    run.example([(2, 2, 2), (3, 2, 2)], [0])
+    assert sum(drawn) == run.per_example
+    assert len(drawn) == 2 + check.EDGES
+
+
+def test_many_samples_are_drawn_in_larger_batches():
+    assert check._Run(claim(b, b), 200).generic_count == check.GENERIC_COUNT
+    assert check._Run(claim(b, b), 10_000).generic_count == check.LARGER * check.GENERIC_COUNT
+    assert sample(claim(pi(a, s) + pi(a, s), 2 * pi(a, s), a, s), samples=2000).facts["mdps"] >= 2000

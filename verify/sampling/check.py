@@ -19,7 +19,8 @@ from verify.sampling.numbers import LARGEST, TooLarge
 
 GENERIC_COUNT, EDGE_COUNT, EDGES = 24, 10, 2
 """An example is two batches of 24 MDPs of generic sizes and two batches of 10 MDPs of edge sizes."""
-PER_EXAMPLE = 2 * GENERIC_COUNT + EDGES * EDGE_COUNT
+LARGER = 4
+"""Where many samples are asked for, batches are up to so many times larger: beyond that they leave the processor's cache."""
 ROUNDS = 3
 """So many times it is tried to reach the number of samples when points are undefined or sizes too large."""
 BOUND = (
@@ -41,6 +42,12 @@ class _Run:
         self.too_large: dict[tuple[int, int, int], int] = {}
         self.difference: dict[str, Any] | None = None
         self.edge = 0
+        larger = max(1, min(LARGER, samples // 500))
+        self.generic_count, self.edge_count = larger * GENERIC_COUNT, larger * EDGE_COUNT
+
+    @property
+    def per_example(self) -> int:
+        return 2 * self.generic_count + EDGES * self.edge_count
 
     @property
     def finished(self) -> bool:
@@ -53,7 +60,7 @@ class _Run:
         edges = edge_sizes(self.claim.min_horizon)
         turn = [edges[(self.edge + step) % len(edges)] for step in range(EDGES)]
         self.edge += EDGES
-        batches = [*((sizes, GENERIC_COUNT) for sizes in generic), *((sizes, EDGE_COUNT) for sizes in turn)]
+        batches = [*((sizes, self.generic_count) for sizes in generic), *((sizes, self.edge_count) for sizes in turn)]
         batches.sort(key=lambda one: trajectories(one[0]))  # so that a difference is first met where it is small
         for part, (sizes, count) in enumerate(batches):
             if not self.finished:
@@ -145,7 +152,7 @@ def sample(claim: Claim, samples: int = 200, seed: int = 0) -> Evidence:
         missing = samples - run.mdps
         if missing <= 0 or run.finished:
             break
-        examples = -(-missing // PER_EXAMPLE)
+        examples = -(-missing // run.per_example)
         run_examples(run.example, claim.min_horizon, examples, seed + attempt * 2**32)
     outcome, detail = _judged(run)
     facts = run.facts(seed)

@@ -125,11 +125,20 @@ class Evaluation:
             self._known[key] = make()
         return self._known[key]
 
-    def weighted(self, key: tuple[Any, ...], weight: Array, body: Array, places: list[Place]) -> Array:
-        """Σ weight · body over places. ``key`` names the weight."""
-        absent = tuple(place for place in weight.axes if place in set(places) - set(body.axes))
-        summed = self.remember(("summed", key, absent), lambda: N.sum_over(weight, absent, self.sizes))
+    def weighted(self, key: tuple[Any, ...], factors: list[Array], body: Array, places: list[Place]) -> Array:
+        """Σ Π factors · body over places. ``key`` names the factors."""
+        axes = {place for factor in factors for place in factor.axes}
+        absent = tuple(place for place in places if place in axes and place not in body.axes)
+        summed = self.remember(("summed", key, absent), lambda: self.summed(factors, absent))
         return N.sum_over(N.product(summed, body), [place for place in places if place not in absent], self.sizes)
+
+    def summed(self, factors: list[Array], places: tuple[Place, ...]) -> Array:
+        """Σ Π factors over places, the last one first, each over the product of the factors that have it."""
+        for place in reversed(places):
+            together = [factor for factor in factors if place in factor.axes]
+            total = N.sum_over(N.product_of(together), [place], self.sizes)
+            factors = [*(factor for factor in factors if place not in factor.axes), total]
+        return N.product_of(factors)
 
     # ------------------------------------------------------------------------------------- numbers and arithmetic
 
@@ -280,23 +289,23 @@ class Evaluation:
 
     # ----------------------------------------------------------------------------------- laws of trajectories and sums
 
-    def path(self, law: Expr, first: int, active: Directions, skip_action: bool = False) -> Array:
-        """Π_{t≥first} π(a_t|s_t) p(s_{t+1}|s_t, a_t), with ρ(s_1) when ``first`` is 0; without the first π if asked."""
+    def path(self, law: Expr, first: int, active: Directions, skip_action: bool = False) -> list[Array]:
+        """Factors of Π_{t≥first} π(a_t|s_t) p(s_{t+1}|s_t, a_t), with ρ(s_1) when ``first`` is 0; no first π if asked."""
         policy, step = self.policy(law, active), self.batch.table("p", active)
         factors = [N.placed(self.batch.table("rho", active), [("s", 1)])] if first == 0 else []
         for time in range(max(first, 1), self.horizon + 1):
             if not (skip_action and time == first):
                 factors.append(N.placed(policy, [("s", time), ("a", time)]))
             factors.append(N.placed(step, [("s", time), ("a", time), ("s", time + 1)]))
-        return N.product_of(factors)
+        return factors
 
     def whole_path(self, law: Expr, active: Directions) -> Array:
         """p(τ)."""
-        return self.remember(("path", law, active), lambda: self.path(law, 0, active))
+        return self.remember(("path", law, active), lambda: N.product_of(self.path(law, 0, active)))
 
     def expected(self, law: Expr, body: Array, active: Directions) -> Array:
         """Σ_τ p(τ) body."""
-        return self.weighted(("path", law, active), self.whole_path(law, active), body, self.trajectory)
+        return self.weighted(("path", law, active), self.path(law, 0, active), body, self.trajectory)
 
     def _probability(self, term: Expr, times: Times, _: Directions, active: Directions) -> Array:
         return self.whole_path(term.law, active)
@@ -308,7 +317,7 @@ class Evaluation:
         first = self.moment(term.given[0].time, times)
         skip = len(term.given) == 2
         key = ("after", term.law, first, skip, active)
-        weight = self.remember(key, lambda: self.path(term.law, first, active, skip))
+        weight = self.path(term.law, first, active, skip)
         after = trajectory_places(self.horizon, first)[2 if skip else 1 :]
         return self.weighted(key, weight, self.value(term.body, times, directions, active), after)
 
@@ -336,7 +345,7 @@ class Evaluation:
         weight = self.value(term.density, times, (), active)
         body = self.value(term.body, times, directions, active)
         key = ("draw", term.density, tuple(times.get(index) for index in indices(term.density)), active)
-        return self.weighted(key, weight, body, self.places(term.variables, times))
+        return self.weighted(key, [weight], body, self.places(term.variables, times))
 
     def _space_sum(self, term: Expr, times: Times, directions: Directions, active: Directions) -> Array:
         body = self.value(term.body, times, directions, active)

@@ -184,9 +184,12 @@ def _support(value: np.ndarray, magnitude: np.ndarray, zero: np.ndarray) -> tupl
 
 
 def product_of(factors: Iterable[Array]) -> Array:
-    """The product of all; smaller arrays first, so that large ones are touched once."""
-    ordered = sorted(factors, key=lambda one: one.value.size)
+    """The product of all, along the trajectory and smaller arrays first, so that it becomes large only at the end."""
+    ordered = sorted(factors, key=lambda one: (axis_order(one.axes[-1]) if one.axes else _NO_AXIS, one.value.size))
     return reduce(product, ordered) if ordered else constant(1, 0)
+
+
+_NO_AXIS = (False, 0, False, "")
 
 
 def _add(x: Array, y: Array) -> Array:
