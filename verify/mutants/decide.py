@@ -18,7 +18,7 @@ from verify.mutants.tree import Unreadable, read_claim
 from verify.provers import kernel
 from verify.runs import Settings
 
-CONTRADICTION = "CONTRADICTION"
+CONTRADICTION, CRASH = "CONTRADICTION", "CRASH"
 HORIZONS = 4  # the kernel proves for T = 1 … 4
 
 
@@ -29,7 +29,7 @@ class Decision:
     kind: str  # the operator, the rewriting or how the equation was made
     digest: str
     judged: str  # "true", "false", "unsure"
-    verdict: str  # PROVED, REFUTED, SAMPLED, UNDECIDED, CONTRADICTION
+    verdict: str  # PROVED, REFUTED, SAMPLED, UNDECIDED, CONTRADICTION, CRASH
     by: str  # the engine that decided
     where: str
     text: str = ""
@@ -37,9 +37,9 @@ class Decision:
 
     @property
     def disagreement(self) -> bool:
-        """One of the two must be wrong."""
+        """One of the two must be wrong, or broke down."""
         wrong = (self.judged, self.verdict) in ((FALSE, PROVED), (TRUE, REFUTED))
-        return wrong or self.verdict == CONTRADICTION
+        return wrong or self.verdict in (CONTRADICTION, CRASH)
 
     @property
     def settled(self) -> bool:
@@ -50,7 +50,10 @@ class Decision:
 def decide(kind: str, claim: Claim, judge: Judge, where: str, settings: Settings) -> Decision:
     """Both opinions, formed without knowledge of each other."""
     judged = judged_by(judge, claim)
-    verdict, by, detail = checked(claim, settings)
+    try:
+        verdict, by, detail = checked(claim, settings)
+    except Exception as error:  # no well-formed equation may end in a traceback
+        verdict, by, detail = CRASH, "", repr(error)
     return decision_of(kind, claim, judged, verdict, by, where, detail)
 
 

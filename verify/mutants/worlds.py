@@ -1,7 +1,8 @@
 """Random MDPs for the judge, a few at a time, with derivatives along two directions.
 
-A table holds N MDPs: value [N, …], and the parts {1: ∂_1, 2: ∂_2, 3: ∂_1 ∂_2} that are not zero. Every entry is generic
-(no two are related but by the assumptions), bounded away from zero where it must be positive.
+A table holds N MDPs: value [N, …], and the parts {1: ∂_1, 2: ∂_2, 3: ∂_1 ∂_2} that are not zero. Entries are generic (no
+two are related but by the assumptions) and bounded away from zero where they must be positive; the last MDPs also meet
+what is not excluded: probabilities 0, rewards 0, γ = 0, entries 1 of what is no law.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class World:
         self.pi = self._law((n, s, a), "policies-sum-to-one", "positive-policy", True)
         self.mu = self._law((n, s, a), "policies-sum-to-one", "positive-behaviour", False)
         self.r = self._numbers(self.rng, (n, s, a), "reward" in positive, "theta-free-reward" not in assumes)
+        if "reward" not in positive:
+            self.r[0][-1] = np.where(self.rng.random((s, a)) < 0.3, 0.0, self.r[0][-1])
         gamma = self.rng.uniform(0.3, 0.95, n)
         if "positive-discount" not in assumes:
             gamma[-1] = 0.0
@@ -72,6 +75,8 @@ class World:
             keep[:GENERIC] = True
             np.put_along_axis(keep, self.rng.integers(0, shape[-1], (*shape[:-1], 1)), True, axis=-1)
             value = np.where(keep, value, 0.0)
+        if sums not in self.assumes:  # then an entry may be 1 beside others, and its logarithm 0
+            value[-1] = np.where((value[-1] > 0) & (self.rng.random(shape[1:]) < 0.5), 1.0, value[-1])
         slopes = {one: self.rng.uniform(-1.0, 1.0, shape) for one in self.bits} if moves else {}
         if sums in self.assumes:
             value = value / value.sum(axis=-1, keepdims=True)

@@ -100,6 +100,8 @@ class _Normaliser(Rules):
         if term not in self.symbols:
             self.symbols[term] = tuple(x for x in term.free_symbols if isinstance(x, L.TimeSymbol)), rank_of(term)
         symbols, rank = self.symbols[term]
+        if rank is None:
+            return {}  # a zero fits everywhere, and its parts have no directions to go by
         key = (term, tuple([times.get(x) for x in symbols]), directions if rank else ())
         if key not in self.known:
             self.known[key] = self._expand(term, times, directions if rank else ())
