@@ -19,6 +19,7 @@ from verify.check import Settings, check_entry, check_paths
 from verify.claims.errors import ContentError
 from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, Evidence
 from verify.notation import E, J, R, Sum, T, a, b, gamma, grad, k, log, one, pi, r, s, score, t, tau, total, zero
+from verify.provers import kernel
 from verify.provers.kernel import Outside
 from verify.reasons import causality, established, linearity, score_has_mean_zero
 
@@ -106,7 +107,7 @@ def test_without_a_proof_a_passed_sample_stays_a_sample(monkeypatch):
     def outside(*_):
         raise Outside("no rule")
 
-    monkeypatch.setattr(check.kernel, "prove", outside)
+    monkeypatch.setattr(kernel, "prove", outside)
     monkeypatch.setattr(check, "ask_parametric", undecided)
     item = check_entry(derivation(grad(J), RETURN_FORM)).items[0]
     assert item.verdict == SAMPLED and not item.as_expected
@@ -121,7 +122,7 @@ def test_without_samples_a_proof_is_not_accepted(monkeypatch):
 
 def test_a_sample_without_an_exact_counterexample_refutes_nothing(monkeypatch):
     monkeypatch.setattr(check, "ask_sampling", differs)
-    monkeypatch.setattr(check.kernel, "prove", lambda *_: (_ for _ in ()).throw(Outside("no rule")))
+    monkeypatch.setattr(kernel, "prove", lambda *_: (_ for _ in ()).throw(Outside("no rule")))
     monkeypatch.setattr(check, "ask_parametric", undecided)
     monkeypatch.setattr(check, "find_witness", lambda *_: (None, "no counterexample"))
     assert check_entry(derivation(grad(J), RETURN_FORM)).items[0].verdict == UNDECIDED
@@ -137,15 +138,15 @@ def test_checkers_that_contradict_each_other_are_heard(monkeypatch, liar):
 
 
 def test_a_kernel_that_lies_is_heard(monkeypatch):
-    honest = check.kernel.prove(derivation(grad(J), RETURN_FORM).items()[0].claim, range(1, 5))
-    monkeypatch.setattr(check.kernel, "prove", lambda *_: honest)
+    honest = kernel.prove(derivation(grad(J), RETURN_FORM).items()[0].claim, range(1, 5))
+    monkeypatch.setattr(kernel, "prove", lambda *_: honest)
     entry = derivation(grad(J), RETURN_FORM, pitfalls=[Refuted("too late", grad(J), TOO_LATE)])
     item = check_entry(entry).pitfalls[0]
     assert item.witness and item.contradiction and not item.as_expected
 
 
 def test_a_parametric_proof_alone_has_a_parametric_scope(monkeypatch):
-    monkeypatch.setattr(check.kernel, "prove", lambda *_: (_ for _ in ()).throw(Outside("no rule")))
+    monkeypatch.setattr(kernel, "prove", lambda *_: (_ for _ in ()).throw(Outside("no rule")))
     item = check_entry(derivation(E(score(t) * b(s[t])), zero, for_every=[(t, 1, T)])).items[0]
     assert item.verdict == PROVED and item.scope.states != "all"
     assert set(item.scope.states) <= {1, 2, 3}

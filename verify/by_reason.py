@@ -13,47 +13,48 @@ from typing import Any
 from verify.claims.model import Claim
 from verify.claims.reasons import EVERYTHING_LISTED, Reason
 from verify.claims.verdict import Evidence, Scope
-from verify.provers import kernel
 from verify.provers.needs import needs, reasons_for
+from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Remainder, Theorem, conditions, prove
 
 
-def kernel_evidence(claim: Claim, reason: Reason | None, horizons: Iterable[int]) -> tuple[kernel.Theorem | None, Evidence]:
-    """The kernel's theorem, if it has one, and its evidence. It cannot say that a claim is false."""
+def kernel_evidence(claim: Claim, reason: Reason | None, horizons: Iterable[int]) -> tuple[Any, Evidence]:
+    """The theorem of the kernel or of the prover beside it, if there is one, and the evidence. Nobody here says "false"."""
     horizons, begun = tuple(horizons), time.perf_counter()
     allowed = reason.allows if reason is not None and reason.allows != EVERYTHING_LISTED else None
     result = _prove(claim, horizons, allowed)
-    follows = isinstance(result, kernel.Theorem)
+    follows = isinstance(result, Theorem)
     if not follows and allowed is not None:
         result = _prove(claim, horizons, None)
-    if not isinstance(result, kernel.Theorem):
-        left: dict[str, Any] = {} if isinstance(result, str) else {"horizon": result.horizon, "terms": result.terms}
+    if not isinstance(result, Theorem):
+        left: dict[str, Any] = {} if not isinstance(result, Remainder) else {"horizon": result.horizon, "terms": result.terms}
         return None, Evidence("kernel", "undecided", _why_not(result), left, time.perf_counter() - begun)
-    facts = {"horizons": list(result.horizons), **_reason_facts(result, reason, follows)}
+    horizons_proved = result.horizons if isinstance(result.horizons, str) else list(result.horizons)
+    facts = {"horizons": horizons_proved, **_reason_facts(result, reason, follows)}
     detail = f"the difference vanishes for {Scope('all', 'all', result.horizons).words()}"
     return result, Evidence("kernel", "proved", detail, facts, time.perf_counter() - begun)
 
 
-def _prove(claim: Claim, horizons: tuple[int, ...], allowed: frozenset[str] | None) -> kernel.Theorem | kernel.Remainder | str:
+def _prove(claim: Claim, horizons: tuple[int, ...], allowed: frozenset[str] | None) -> Any:
     try:
-        return kernel.prove(claim, horizons, allowed)
-    except kernel.Outside as outside:
+        return prove(claim, horizons, allowed)
+    except Outside as outside:
         return str(outside)
 
 
-def _why_not(result: kernel.Remainder | str) -> str:
+def _why_not(result: Any) -> str:
     if isinstance(result, str):
         return f"outside the kernel: {result}"
     left = "1 term of the difference is" if result.terms == 1 else f"{result.terms} terms of the difference are"
-    return f"{left} left at T = {result.horizon}"
+    return f"{left} left" + (f" at T = {result.horizon}" if result.horizon else "")
 
 
-def _reason_facts(theorem: kernel.Theorem, reason: Reason | None, follows: bool) -> dict[str, Any]:
+def _reason_facts(theorem: Any, reason: Reason | None, follows: bool) -> dict[str, Any]:
     """What the proof needs, and what that says about the reason: "problem" if it does not do, "smaller" (what is needed)
     if another reason that allows less would do."""
     needed = needs(theorem)
     facts: dict[str, Any] = {
-        "axioms": sorted(needed & kernel.AXIOMS),
-        "rules": sorted(needed & kernel.SWITCHES),
+        "axioms": sorted((needed & AXIOMS) | conditions(theorem.claim)),
+        "rules": sorted(needed & SWITCHES),
     }
     if reason is None:
         return facts
@@ -62,6 +63,6 @@ def _reason_facts(theorem: kernel.Theorem, reason: Reason | None, follows: bool)
         wanted = ", ".join(sorted(needed - reason.allows)) or "more than it allows together"
         would_do = ", ".join(one.name for one in fitting[:3]) or "established, naming a derivation that proves it"
         facts["problem"] = f"true, but it does not follow by {reason.name}: it needs {wanted}; would do: {would_do}"
-    elif fitting and fitting[0].allows < reason.allows:
+    elif any(one.allows < reason.allows for one in fitting):
         facts["smaller"] = sorted(needed)
     return facts

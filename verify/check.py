@@ -34,8 +34,9 @@ from verify.claims.verdict import (
     Scope,
     Verdict,
 )
+from verify.language.discounted import is_endless
 from verify.language.printing import to_latex, to_text
-from verify.provers import kernel, parametric
+from verify.provers import parametric
 from verify.runs import Settings, report_of
 from verify.vacuity import remedies, superfluous
 from verify.workers import in_order
@@ -49,7 +50,7 @@ WEAKEST_FIRST: tuple[Verdict, ...] = (REFUTED, UNDECIDED, SAMPLED, PROVED)
 # -------------------------------------------------------------------------------------------------- the four engines
 
 
-def ask_kernel(claim: Claim, settings: Settings, reason: Reason | None = None) -> tuple[kernel.Theorem | None, Evidence]:
+def ask_kernel(claim: Claim, settings: Settings, reason: Reason | None = None) -> tuple[Any, Evidence]:
     """The kernel's theorem, if it has one, and its evidence; by the reason, where there is one."""
     horizons = range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)
     try:
@@ -117,7 +118,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
     else:
         from_parametric, from_sampling = (Evidence(name, "not run", not_run) for name in ("parametric", "sampling"))
     checks = {"kernel": from_kernel, "parametric": from_parametric, "sampling": from_sampling}
-    verdict, why, scope = _verdict(theorem, checks, witness)
+    verdict, why, scope = _verdict(theorem, checks, witness, is_endless(claim.lhs, claim.rhs, claim.for_every))
     contradiction = _contradiction(theorem, checks, witness)
     lacking = item.expected == "proved" and theorem is None and not contradiction
     missing = remedies(claim, range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)) if lacking else ()
@@ -147,7 +148,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
 
 
 def _verdict(
-    theorem: kernel.Theorem | None, checks: dict[str, Evidence], witness: Witness | None
+    theorem: Any, checks: dict[str, Evidence], witness: Witness | None, endless: bool = False
 ) -> tuple[Verdict, str, Scope | None]:
     parametric_, sampling_ = checks["parametric"], checks["sampling"]
     if witness is not None:
@@ -155,20 +156,20 @@ def _verdict(
     if sampling_.outcome == "passed" and theorem is not None:
         return PROVED, checks["kernel"].detail, Scope("all", "all", theorem.horizons)
     if sampling_.outcome == "passed" and parametric_.outcome == "proved":
-        return PROVED, parametric_.detail, _parametric_scope(parametric_)
+        return PROVED, parametric_.detail, _parametric_scope(parametric_, endless)
     reasons = "; ".join(f"{one.checker}: {one.detail}" for one in checks.values())
     if sampling_.outcome == "passed" and parametric_.outcome != "differs":
         return SAMPLED, reasons, None
     return UNDECIDED, reasons, None
 
 
-def _parametric_scope(evidence: Evidence) -> Scope:
+def _parametric_scope(evidence: Evidence, endless: bool) -> Scope:
     sizes = evidence.facts["sizes"]
     states, actions, horizons = (tuple(sorted({size[place] for size in sizes})) for place in range(3))
-    return Scope(states, actions, horizons)
+    return Scope(states, actions, "infinite" if endless else horizons)
 
 
-def _contradiction(theorem: kernel.Theorem | None, checks: dict[str, Evidence], witness: Witness | None) -> str:
+def _contradiction(theorem: Any, checks: dict[str, Evidence], witness: Witness | None) -> str:
     """Words for two checkers that cannot both be right, or nothing."""
     parametric_, sampling_ = checks["parametric"], checks["sampling"]
     proofs = ["the parametric check"] if parametric_.outcome == "proved" else []
@@ -177,7 +178,7 @@ def _contradiction(theorem: kernel.Theorem | None, checks: dict[str, Evidence], 
         proofs.append("the kernel")
     if parametric_.outcome == "differs":
         against.append("the parametric check")
-    if witness is not None and (theorem is None or witness.horizon in theorem.horizons):
+    if witness is not None and (theorem is None or theorem.horizons == "infinite" or witness.horizon in theorem.horizons):
         against.append("a counterexample")
     if not proofs or not against:
         return ""
@@ -237,8 +238,11 @@ def _entry_verdict(expected: str, results: Sequence[ItemResult]) -> tuple[Verdic
 
 
 def _intersection(ranges: list[Range]) -> Range:
-    finite = [set(one) for one in ranges if one != "all"]
-    return tuple(sorted(set.intersection(*finite))) if finite else "all"
+    """What all scopes have in common; a line without a horizon holds beside every horizon."""
+    finite = [set(one) for one in ranges if not isinstance(one, str)]
+    if not finite:
+        return "infinite" if "infinite" in ranges else "all"
+    return tuple(sorted(set.intersection(*finite)))
 
 
 # ------------------------------------------------------------------------------------------------------ many entries

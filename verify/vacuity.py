@@ -18,8 +18,9 @@ import sympy
 
 from verify.claims.model import Claim, Entry, Misconception
 from verify.claims.verdict import ItemResult, Superfluous
+from verify.language import discounted as D
 from verify.language import terms as L
-from verify.provers import kernel, parametric
+from verify.provers import kernel, parametric, theorems
 from verify.provers.literal import NotRepresentable, Undefined
 from verify.refute.choices import Choices, Facts, Style
 from verify.refute.model import Sides
@@ -29,15 +30,15 @@ from verify.refute.search import points
 POSITIVITY = frozenset({"positive-policy", "positive-behaviour", "positive-dynamics", "positive-discount"})
 MOST_POINTS = 64
 
-_DRAWS = (L.Expectation, L.ConditionalExpectation, L.TrajectoryProbability, L.Marginal, L.Objective, L.Value)
-_REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective)
+_DRAWS = (L.Expectation, L.ConditionalExpectation, L.TrajectoryProbability, L.Marginal, L.Objective, L.Value, *D.NODES)
+_REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective, D.DiscountedValue, D.DiscountedObjective)
 
 
 def proves(claim: Claim, horizons: Iterable[int]) -> bool:
     """Whether the kernel proves a claim at these horizons."""
     try:
-        return isinstance(kernel.prove(claim, horizons), kernel.Theorem)
-    except kernel.Outside:
+        return isinstance(theorems.prove(claim, horizons), theorems.Theorem)
+    except theorems.Outside:
         return False
 
 
@@ -123,7 +124,8 @@ def mentions(claim: Claim, name: str) -> bool:
         "positive-policy": bool(laws - {L.MU}),
         "positive-behaviour": L.MU in laws,
         "positive-dynamics": dynamics or bool(sides.atoms(L.Initial, L.Transition)),
-        "positive-discount": sides.has(L.GAMMA) or bool(sides.atoms(L.Return, L.RewardToGo, L.Value, L.Objective)),
+        "positive-discount": sides.has(L.GAMMA) or bool(sides.atoms(L.Return, L.RewardToGo, L.Value, L.Objective, *D.NODES)),
+        "discount-below-one": bool(sides.atoms(*D.NODES)),
     }
     return about.get(name, True)
 
@@ -133,7 +135,7 @@ def mentions(claim: Claim, name: str) -> bool:
 
 def remedies(claim: Claim, horizons: Sequence[int]) -> tuple[tuple[str, ...], ...]:
     """Unlisted assumptions that make the equation a theorem: each single one that does, else a least set of them."""
-    unlisted = sorted(kernel.AXIOMS - claim.assumes)
+    unlisted = sorted((kernel.AXIOMS | theorems.conditions(claim)) - claim.assumes)
 
     def holds(names: Iterable[str]) -> bool:
         return proves(replace(claim, assumes=claim.assumes | set(names)), horizons)

@@ -5,8 +5,8 @@ import pytest
 from verify.claims.examples import EXAMPLES
 from verify.claims.reasons import EVERYTHING_LISTED, REASONS
 from verify.language.wellformed import check_scopes
-from verify.provers.kernel import AXIOMS, SWITCHES, Outside, Remainder, Theorem, prove
 from verify.provers.needs import needs, reasons_for
+from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Remainder, Theorem, prove
 from verify.refute import refute, replay
 
 HORIZONS = range(1, 5)

@@ -15,6 +15,7 @@ from verify.notation import (
     A,
     E,
     J,
+    J_inf,
     Product,
     Q,
     R,
@@ -24,6 +25,7 @@ from verify.notation import (
     a,
     b,
     c,
+    d,
     f,
     frac,
     gamma,
@@ -131,6 +133,15 @@ EXAMPLES: dict[str, Example] = {
     "algebra": _example((b + c) ** 2, b**2 + 2 * b * c + c**2, b**2 + c**2),
     "cancellation": _example(frac(b(s) * pi(a, s), pi(a, s)), b(s), pi(a, s), (s, a)),
     "bellman-equation": _example(Q(s, a, time=t), BACKUP, r(s, a) + gamma * V(s, time=t), (TIMES, s, a)),
+    "discounted-visits": _example(
+        J_inf, total(d(s) * pi(a, s) * r(s, a), s, a), (1 - gamma) * total(d(s) * pi(a, s) * r(s, a), s, a)
+    ),
+    "flow-of-visits": _example(
+        d(s_next),
+        rho(s_next) + gamma * total(d(s) * pi(a, s) * p(s_next, s, a), s, a),
+        rho(s_next) + total(d(s) * pi(a, s) * p(s_next, s, a), s, a),
+        (s_next,),
+    ),
     "telescoping": _example(
         Sum(gamma ** (t - 1) * (gamma * V(s[t + 1]) - V(s[t])), TIMES), -V(s[1]), V(s[T]) - V(s[1]), (tau,)
     ),

@@ -186,6 +186,20 @@ bellman_equation = Reason(
     "Using the values of another policy.",
     VALUES,
 )
+discounted_visits = Reason(
+    "discounted-visits",
+    "J = Σ_s d(s) Σ_a π(a|s) r(s, a), with infinitely many steps and the visits d(s) = Σ_{t≥1} γ^{t-1} P(s_t = s).",
+    "The visits d are those of the policy that draws the actions, and they sum to 1/(1-γ).",
+    "Using the visits as probabilities: (1-γ) d sums to one, d does not.",
+    VALUES | LAWS_SUM | {"definition-of-objective", "definition-of-visits"},
+)
+flow_of_visits = Reason(
+    "flow-of-visits",
+    "d(s') = ρ(s') + γ Σ_s d(s) Σ_a π(a|s) p(s'|s, a): a visit is the first, or it comes from one before.",
+    "γ < 1, and the visits are those of the policy that moves.",
+    "Leaving out γ, or the first state.",
+    LAWS_SUM | {"definition-of-visits"},
+)
 telescoping = Reason(
     "telescoping",
     "In Σ_t (x_{t+1} - x_t) everything but the ends cancels.",

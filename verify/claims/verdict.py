@@ -13,7 +13,7 @@ PROVED: Final = "PROVED"
 SAMPLED: Final = "SAMPLED"
 REFUTED: Final = "REFUTED"
 UNDECIDED: Final = "UNDECIDED"
-Range = Literal["all"] | tuple[int, ...]
+Range = Literal["all", "infinite"] | tuple[int, ...]  # "infinite": horizons only, of problems without a last step
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,15 @@ class Scope:
     horizons: Range
 
     def words(self) -> str:
+        horizons = "infinite horizon" if self.horizons == "infinite" else f"T in {_numbers(self.horizons)}"
         if self.states == "all":
-            return f"every finite MDP, T in {_numbers(self.horizons)}"
-        return f"MDPs with {_numbers(self.states)} states, {_numbers(self.actions)} actions, T in {_numbers(self.horizons)}"
+            return f"every finite MDP, {horizons}"
+        return f"MDPs with {_numbers(self.states)} states, {_numbers(self.actions)} actions, {horizons}"
 
 
 def _numbers(values: Range) -> str:
-    if values == "all":
-        return "all"
+    if isinstance(values, str):
+        return values
     if len(values) > 2 and values == tuple(range(values[0], values[-1] + 1)):
         return f"{values[0]}..{values[-1]}"
     return ", ".join(map(str, values))

@@ -8,15 +8,18 @@ It is the kernel with one more kind of atom, and nothing that the kernel proves 
 Everything is written with them: V(s) = Σ N(s, s') π(a|s') r(s', a), Q(s, a) = r(s, a) + γ Σ p(s'|s, a) V(s'), A = Q - V,
 d(s) = Σ ρ(s_1) N(s_1, s), J = Σ ρ(s_1) V(s_1).
 
-RULES, beside the kernel's, and why they hold. All of them need γ < 1, Σ_a π(a|s) = 1 and Σ_s' p(s'|s, a) = 1, so a claim that
-does not list ``discount-below-one`` and the two ``…-sum-to-one`` is outside. Then Pⁿ is stochastic, the series converges
-absolutely and may be differentiated term by term (finitely many states, ∂P bounded), and:
+RULES, beside the kernel's, and why they hold. All of them need γ < 1, Σ_a π(a|s) = 1 and Σ_s' p(s'|s, a) = 1, so a claim
+that does not list ``discount-below-one`` and the two ``…-sum-to-one`` is outside, whatever a reason allows. Then Pⁿ is
+stochastic, the series converges absolutely and may be differentiated term by term (there are finitely many states), and:
 
     P N → N P                    both are Σ γⁿ Pⁿ⁺¹
     γ N P → N - I                the series without its first term; with γ > 0 also N P → γ⁻¹ (N - I)
     Σ_s' N(s, s') → 1/(1 - γ)    each Pⁿ sums to one, and Σ γⁿ = 1/(1 - γ)
     γ · 1/(1 - γ) → 1/(1 - γ) - 1
     ∂N = γ N ∂P N                from (I - γP) N = I; frozen policies and μ have none
+
+SWITCHES are those of the kernel and ``definition-of-visits``: without it d(s) stays as it is written; likewise J without
+``definition-of-objective``, and V, Q and A without ``definition-of-value``.
 
 I(s, s') puts one state in the place of the other; it never stands between two different free states. A rule is used on a
 monomial only where the state in the middle is bound and occurs in the two atoms of the rule and nowhere else.
@@ -27,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from sympy import Expr
 
@@ -39,8 +42,10 @@ from verify.provers import polynomials as P
 from verify.provers.kernel import LAW_NAMES, Remainder, Times, _Normaliser
 from verify.provers.polynomials import Atom, Polynomial, Variable
 from verify.provers.rules import AXIOMS, POSITIVE, THETA_FREE, Outside, Summand
+from verify.provers.rules import SWITCHES as OF_THE_KERNEL
 
 CONVERGENCE = frozenset({"discount-below-one", "policies-sum-to-one", "dynamics-sum-to-one"})
+SWITCHES = OF_THE_KERNEL | {"definition-of-visits"}
 GAMMA: Atom = ("gamma", (), ())
 GEOMETRIC: Atom = ("#1/(1-γ)", (), ())
 Product = tuple[dict[Atom, int], list[Variable], Any]  # powers, bound variables, coefficient
@@ -53,6 +58,9 @@ class DiscountedTheorem:
     """
 
     __slots__ = ("axioms", "claim", "horizons")
+    claim: Claim
+    horizons: tuple[int, ...] | Literal["infinite"]
+    axioms: tuple[str, ...]
 
     def __init__(self, seal: object, claim: Claim, horizons: Any, axioms: tuple[str, ...]) -> None:
         if seal is not _SEAL:
@@ -70,10 +78,13 @@ _SEAL = object()
 def prove(claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None = None) -> DiscountedTheorem | Remainder:
     """The theorem lhs = rhs, or what is left of it. Raises Outside.
 
-    An equation without times is proved once, for all; one that also has a horizon, at each of ``horizons``.
+    An equation without times is proved once, for all; one that also has a horizon, at each of ``horizons``. ``axioms``
+    restricts the axioms and switches that the proof may use; that the sums converge is a condition on the claim alone.
     """
-    allowed = (AXIOMS | CONVERGENCE) & (claim.assumes if axioms is None else axioms & claim.assumes)
-    if missing := sorted(CONVERGENCE - allowed):
+    allowed = (AXIOMS & claim.assumes) | SWITCHES
+    if axioms is not None:
+        allowed &= axioms
+    if missing := sorted(CONVERGENCE - claim.assumes):
         raise Outside(f"a sum over infinitely many steps need not converge without {', '.join(missing)}")
     if claim.undiscounted:
         raise Outside("a sum over infinitely many steps need not converge where γ is 1")
@@ -90,10 +101,10 @@ def prove(claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None =
             left, right = forms.normal(claim.lhs, times, directions), forms.normal(claim.rhs, times, directions)
             rest = forms.unfrozen(P.add(left, right, -1))
             if rest:
-                return Remainder(horizon, len(rest))
+                return Remainder(0 if endless else horizon, len(rest))
     if not instances:
         raise Outside("for_every is empty at these horizons: there is nothing to prove")
-    return DiscountedTheorem(_SEAL, claim, "infinite" if endless else wanted, tuple(sorted(allowed)))
+    return DiscountedTheorem(_SEAL, claim, "infinite" if endless else wanted, tuple(sorted(allowed - SWITCHES | CONVERGENCE)))
 
 
 def _visits(law: str, after: Variable, state: Variable) -> Atom:
@@ -110,19 +121,28 @@ class _Forms(_Normaliser):
             return super()._leaf(term, times)
         law, first = LAW_NAMES[term.law.name], ("s", -1, "$1")
         if isinstance(term, D.DiscountedObjective):
+            if "definition-of-objective" not in self.axioms:
+                return P.atom(f"J:inf:{law}")
             return self.mapped(self.product(P.atom("rho", first), self._state_value(law, first)), {}, bind=[first])
         s = P.free(place_of(term.state, times))
         if isinstance(term, D.Occupancy):
+            if "definition-of-visits" not in self.axioms:
+                return P.atom(f"d:{law}", s)
             return self.mapped(self.product(P.atom("rho", first), self._number_of_visits(law, s, first)), {}, bind=[first])
         if term.kind == "V":
             return self._state_value(law, s)
-        q = self._action_value(law, s, P.free(place_of(term.action, times)))
+        a = P.free(place_of(term.action, times))
+        if "definition-of-value" not in self.axioms:
+            return P.atom(f"{term.kind}:inf:{law}", s, a)
+        q = self._action_value(law, s, a)
         return q if term.kind == "Q" else P.add(q, self._state_value(law, s), -1)
 
     def _number_of_visits(self, law: str, after: Variable, state: Variable) -> Polynomial:
         return {("", ((_visits(law, after, state), 1),)): 1}
 
     def _state_value(self, law: str, s: Variable) -> Polynomial:
+        if "definition-of-value" not in self.axioms:
+            return P.atom(f"V:inf:{law}", s)
         later, a = ("s", -1, "$2"), ("a", -1, "$2")
         per_visit = self.product(P.atom(law, a, later), P.atom("r", later, a))
         return self.mapped(self.product(self._number_of_visits(law, later, s), per_visit), {}, bind=[later, a])
@@ -183,7 +203,7 @@ class _Forms(_Normaliser):
             if end not in bound or end == begin:
                 continue
             others = [other for other in powers if end in other[2] and other != atom]
-            if not others:
+            if not others and self.averaging:
                 rest = [variable for variable in bound if variable != end]
                 return [(_times(powers, (atom, -1), (GEOMETRIC, 1)), rest, 1)]
             if len(others) == 1 and powers[others[0]] == 1:

@@ -8,10 +8,11 @@ reported was proved by the kernel with that set alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from verify.claims.model import Claim
 from verify.claims.reasons import EVERYTHING_LISTED, REASONS, Reason
-from verify.provers.kernel import AXIOMS, SWITCHES, Outside, Theorem, prove
+from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Theorem, conditions, prove
 
 
 def _proves(claim: Claim, horizons: Iterable[int], allowed: frozenset[str]) -> bool:
@@ -21,9 +22,10 @@ def _proves(claim: Claim, horizons: Iterable[int], allowed: frozenset[str]) -> b
         return False
 
 
-def needs(theorem: Theorem) -> frozenset[str]:
+def needs(theorem: Any) -> frozenset[str]:
     """A least set of axioms and switches that proves the theorem at its horizons: none of them can be left out."""
-    claim, horizons = theorem.claim, theorem.horizons
+    claim = theorem.claim
+    horizons = theorem.horizons if isinstance(theorem.horizons, tuple) else (claim.min_horizon,)
     listed = (AXIOMS & claim.assumes) | SWITCHES
     # A proof that fails at the two smallest horizons fails: that settles most of them in a fraction of the time.
     few = horizons[:2]
@@ -37,12 +39,12 @@ def needs(theorem: Theorem) -> frozenset[str]:
     return kept
 
 
-def needed_axioms(theorem: Theorem) -> tuple[str, ...]:
-    """The assumptions among what the theorem needs."""
-    return tuple(sorted(needs(theorem) & AXIOMS))
+def needed_axioms(theorem: Any) -> tuple[str, ...]:
+    """The assumptions among what the theorem needs, and those without which its terms have no value."""
+    return tuple(sorted((needs(theorem) & AXIOMS) | conditions(theorem.claim)))
 
 
 def reasons_for(needed: frozenset[str]) -> list[Reason]:
-    """The reasons that allow all of this, those that allow least first."""
+    """The reasons that allow all of this, those that allow least first; those about visits last where there are none."""
     fitting = [one for one in REASONS.values() if one.allows != EVERYTHING_LISTED and needed <= one.allows]
-    return sorted(fitting, key=lambda one: (len(one.allows), one.name))
+    return sorted(fitting, key=lambda one: ("definition-of-visits" in one.allows - needed, len(one.allows), one.name))

@@ -9,7 +9,8 @@
     "verdict"      "PROVED", "SAMPLED", "REFUTED" or "UNDECIDED": that of the weakest step that was selected
                    ("UNDECIDED" where -k or --step left only pitfalls or repairs)
     "as_expected"  true or false
-    "scope"        {"states", "actions", "horizons"}, each "all" or a list of numbers; null unless proved
+    "scope"        {"states", "actions", "horizons"}, each "all" or a list of numbers; horizons are "infinite"
+                   where the claim is about a problem without a last step; null unless proved
     "file", "seconds"
     "steps"        equations of the chain (of a misconception: what it says, and what is true instead)
     "pitfalls"     false equations that must be refuted; both are lists of
@@ -108,7 +109,7 @@ def _scope(scope: Scope | None) -> dict[str, Any] | None:
     if scope is None:
         return None
     ranges = {"states": scope.states, "actions": scope.actions, "horizons": scope.horizons}
-    return {name: value if value == "all" else list(value) for name, value in ranges.items()}
+    return {name: value if isinstance(value, str) else list(value) for name, value in ranges.items()}
 
 
 def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:

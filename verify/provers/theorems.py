@@ -1,0 +1,33 @@
+"""Which prover is asked for "every finite MDP": the kernel, or the one of problems without a last step.
+
+Both give a theorem that only they can make, or the remainder; both take the same names of axioms and switches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from verify.claims.model import Claim
+from verify.language.discounted import has_endless
+from verify.provers import discounted, kernel
+from verify.provers.discounted import CONVERGENCE, DiscountedTheorem
+from verify.provers.kernel import Outside, Remainder
+
+__all__ = ["AXIOMS", "SWITCHES", "Outside", "Remainder", "Theorem", "conditions", "prove"]
+
+Theorem = (kernel.Theorem, DiscountedTheorem)
+AXIOMS = kernel.AXIOMS | CONVERGENCE
+SWITCHES = discounted.SWITCHES
+
+
+def prove(
+    claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None = None
+) -> kernel.Theorem | DiscountedTheorem | Remainder:
+    """The theorem lhs = rhs, or what is left of it. Raises Outside."""
+    prover = discounted.prove if has_endless(claim.lhs, claim.rhs) else kernel.prove
+    return prover(claim, horizons, axioms)
+
+
+def conditions(claim: Claim) -> frozenset[str]:
+    """The assumptions without which the sides of a claim have no value in general: no proof can do without them."""
+    return CONVERGENCE if has_endless(claim.lhs, claim.rhs) else frozenset()
