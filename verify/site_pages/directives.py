@@ -6,6 +6,7 @@
     <!-- entries: ID, ID, … -->      a list of links with badges
     <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
+    <!-- speed -->                   how long things take, as measured by ``make bench``
     <!-- run: COMMAND -->            a command and what it prints, run in a folder that holds the page's own samples
 
 A sample is a code block of the page with a file name: ```python title="my_step.py". So an output on a page is
@@ -29,8 +30,9 @@ from verify.site_pages.book import Book, Checked, SiteError
 from verify.site_pages.entries import counted, entry_list
 from verify.site_pages.items import case, step_row
 from verify.site_pages.markup import MEANING, badge, equation, prose, table
+from verify.site_pages.speed import speed_section
 
-_DIRECTIVE = re.compile(r"^<!-- (step|pitfall|claim|entries|verdicts|count|run)(?:: (.*?))? -->$", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^<!-- (step|pitfall|claim|entries|verdicts|count|speed|run)(?:: (.*?))? -->$", re.MULTILINE)
 _SAMPLE = re.compile(r'^```\w+ [^\n]*title="([\w./-]+)"[^\n]*\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _MODULES = {"verify": "verify", "pytest": "pytest"}
 _outputs: dict[str, str] = {}
@@ -98,6 +100,10 @@ def _verdicts(book: Book, words: list[str], up: str) -> str:
     return table(("verdict", "what it takes"), [(badge(verdict), prose(meaning)) for verdict, meaning in MEANING.items()])
 
 
+def _speed(book: Book, words: list[str], up: str) -> str:
+    return speed_section()
+
+
 _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "step": _step,
     "pitfall": _pitfall,
@@ -105,6 +111,7 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "entries": _entries,
     "verdicts": _verdicts,
     "count": _count,
+    "speed": _speed,
 }
 
 
@@ -134,6 +141,7 @@ def run(command: str, files: dict[str, str]) -> tuple[int, str]:
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(code, encoding="utf-8")
+        environment["GRADPROOF_CACHE"] = os.path.join(folder, ".results")  # what a reader who runs it first would see
         done = subprocess.run(
             [sys.executable, "-m", _MODULES[words[0]], *words[1:]],
             cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=300,
