@@ -16,7 +16,8 @@ from pathlib import Path
 
 import sympy
 
-from verify.claims.model import Claim, Entry, Misconception
+from verify.claims.model import Claim, Entry, Item, Misconception
+from verify.claims.reasons import EVERYTHING_LISTED
 from verify.claims.verdict import ItemResult, Superfluous
 from verify.language import discounted as D
 from verify.language import terms as L
@@ -34,10 +35,10 @@ _DRAWS = (L.Expectation, L.ConditionalExpectation, L.TrajectoryProbability, L.Ma
 _REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective, D.DiscountedValue, D.DiscountedObjective)
 
 
-def proves(claim: Claim, horizons: Iterable[int]) -> bool:
-    """Whether the kernel proves a claim at these horizons."""
+def proves(claim: Claim, horizons: Iterable[int], allowed: frozenset[str] | None = None) -> bool:
+    """Whether the kernel proves a claim at these horizons, with what a reason allows where that is given."""
     try:
-        return isinstance(theorems.prove(claim, horizons), theorems.Theorem)
+        return isinstance(theorems.prove(claim, horizons, allowed), theorems.Theorem)
     except theorems.Outside:
         return False
 
@@ -53,35 +54,44 @@ def without(claim: Claim, name: str) -> Claim:
 def superfluous(entry: Entry, results: Sequence[ItemResult]) -> tuple[Superfluous, ...]:
     """The listed assumptions that nothing needs; none while a step is missing or not proved, for then nobody can tell.
 
-    All of them can go at once: each proof was found with the axioms that its result names, and with no others.
+    All that are named can go at once: each is tried without those that were found superfluous before it.
     """
     items = {item.key: item for item in entry.items()}
     if len(results) < len(items) or any(one.expected == "proved" and not one.as_expected for one in results):
         return ()
-    listed = [assumption.name for assumption in entry.assumes]
+    listed = list(dict.fromkeys(assumption.name for assumption in entry.assumes))
     inheriting = [one for one in results if items[one.key].claim.assumes == frozenset(listed)]
     proved = [one for one in inheriting if one.expected == "proved"]
-    needed = {name for one in proved for name in one.axioms}
+    false = [items[one.key].claim for one in inheriting if one.expected == "refuted"]
+    kept, idle = frozenset(listed), []
     for name in listed:
-        if name not in needed and any(_needs(items[one.key].claim, one, name) for one in proved):
-            needed.add(name)
-    if isinstance(entry, Misconception):  # an equation that is false even so is a stronger refutation
-        false = [items[one.key] for one in inheriting if one.expected == "refuted"]
-        needed |= {name for name in listed if any(mentions(item.claim, name) for item in false)}
-    return tuple(Superfluous(name, line_of(entry, name)) for name in dict.fromkeys(listed) if name not in needed)
+        if isinstance(entry, Misconception) and any(mentions(claim, name) for claim in false):
+            continue  # an equation that is false even so is a stronger refutation
+        likely = sorted(proved, key=lambda one: name not in one.axioms)  # what needs it is soon found
+        if all(_survives(items[one.key], one, kept, name) for one in likely):
+            idle.append(Superfluous(name, line_of(entry, name)))
+            kept -= {name}
+    return tuple(idle)
 
 
-def _needs(claim: Claim, result: ItemResult, name: str) -> bool:
-    """Whether an equation needs an assumption that the kernel's proof of it, if there is one, does not use."""
-    if name in POSITIVITY and loses_meaning(claim, name):
-        return True
-    from_kernel = result.checks["kernel"].outcome == "proved"
-    return not from_kernel and parametric.decide(without(claim, name)).outcome != "proved"
+def _survives(item: Item, result: ItemResult, kept: frozenset[str], name: str) -> bool:
+    """Whether an equation is still proved, by its reason, and still has a meaning everywhere, without one assumption."""
+    less = replace(item.claim, assumes=kept - {name})
+    if result.checks["kernel"].outcome != "proved":
+        return parametric.decide(less).outcome == "proved"
+    reason = item.reason
+    allowed = None if reason is None or reason.allows == EVERYTHING_LISTED else reason.allows
+    horizons = result.checks["kernel"].facts["horizons"]
+    if not proves(less, (less.min_horizon,) if isinstance(horizons, str) else horizons, allowed):
+        return False
+    return not loses_meaning(replace(item.claim, assumes=kept), name)
 
 
 def loses_meaning(claim: Claim, name: str) -> bool:
-    """Whether a side is undefined on some MDP that only this assumption excludes."""
-    return undefined_somewhere(without(claim, name)) and not undefined_somewhere(claim)
+    """Whether a side is undefined on some MDP that only this assumption excludes: a zero, or a sum that diverges."""
+    if name in theorems.conditions(claim):
+        return True
+    return name in POSITIVITY and undefined_somewhere(without(claim, name)) and not undefined_somewhere(claim)
 
 
 def undefined_somewhere(claim: Claim) -> bool:
@@ -140,6 +150,8 @@ def remedies(claim: Claim, horizons: Sequence[int]) -> tuple[tuple[str, ...], ..
     def holds(names: Iterable[str]) -> bool:
         return proves(replace(claim, assumes=claim.assumes | set(names)), horizons)
 
+    if proves(claim, horizons):
+        return ()  # nothing is missing: it is the reason that does not do
     alone = tuple((name,) for name in unlisted if holds([name]))
     if alone or not unlisted or not holds(unlisted):
         return alone

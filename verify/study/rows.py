@@ -21,7 +21,7 @@ from verify.claims.library import load
 from verify.claims.model import Claim, Derivation, Entry
 from verify.runs import Settings
 from verify.study.what_if import WHAT_IFS, NotCovered, NotSayable, WhatIf
-from verify.vacuity import POSITIVITY, loses_meaning, without
+from verify.vacuity import loses_meaning, without
 
 Found = Literal["breaks", "stands", "small", "undefined", "unsayable", "undecided"]
 WHOLE = "whole"
@@ -111,16 +111,11 @@ def _claims(entry: Entry) -> Iterator[tuple[str, Claim]]:
 
 def _assumption_row(claims: dict[str, Claim], name: str, settings: Settings) -> Row:
     outcomes = [
-        Outcome(key, *_decided(without(claim, name), settings, name if _loses_meaning(claim, name) else ""))
+        Outcome(key, *_decided(without(claim, name), settings, name if loses_meaning(claim, name) else ""))
         for key, claim in claims.items()
         if name in claim.assumes
     ]
     return Row("assumption", name, f"without {name}", ASSUMPTIONS[name].says if name in ASSUMPTIONS else "", tuple(outcomes))
-
-
-def _loses_meaning(claim: Claim, name: str) -> bool:
-    """Whether a side is undefined somewhere once this assumption has gone; only one about zeros can do that."""
-    return name in POSITIVITY and loses_meaning(claim, name)
 
 
 def _what_if_outcomes(claims: dict[str, Claim], change: WhatIf, settings: Settings) -> tuple[tuple[Outcome, ...], str]:
@@ -148,6 +143,12 @@ def _decided(claim: Claim, settings: Settings, undefined_without: str = "") -> t
             return "breaks", f"the two sides are {witness.before} and {witness.after} on one MDP", witness.to_json()
         from_parametric = ask_parametric(claim, settings)
         if from_parametric.outcome != "proved":
+            if undefined_without:
+                return (
+                    "undefined",
+                    f"without {undefined_without} a side may be undefined; no difference was found elsewhere",
+                    None,
+                )
             reasons = (f"kernel: {from_kernel.detail}", f"parametric: {from_parametric.detail}", why)
             return "undecided", "; ".join(reasons), None
     if undefined_without:

@@ -15,6 +15,7 @@ import sympy
 from sympy import Expr, Integer
 
 from verify.claims.model import Claim
+from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.wellformed import check_scopes
@@ -71,13 +72,16 @@ def rebuilt(term: Any, visit: Visit) -> Any:
 # ------------------------------------------------------------------------------------------------- the sampling law
 
 
+_KEPT = (L.Gradient, sympy.log, L.Fraction, L.Value, L.Objective, D.DiscountedValue, D.DiscountedObjective)
+
+
 def _drawn_by_mu(term: Expr, claim: Claim) -> Expr:
     """Outside gradients and logarithms, where the policy is what draws, μ takes its place; values stay those of π."""
     if sympy.Tuple(claim.lhs, claim.rhs).atoms(L.Law) - {L.THETA}:
         return term  # already about two policies
 
     def visit(part: Any) -> Any:
-        if isinstance(part, (L.Gradient, sympy.log, L.Value, L.Objective, L.Fraction)):
+        if isinstance(part, _KEPT):
             return part
         return L.MU if part == L.THETA else None
 
@@ -167,6 +171,8 @@ def _reward(seen: Callable[[Any], Any]) -> Callable[[Expr, Claim], Expr]:
             return to_go(part.time)
         if isinstance(part, L.Objective):
             return L.Expectation(to_go(Integer(1)), part.law)
+        if isinstance(part, D.NODES):
+            raise NotCovered(f"{part} is a sum over infinitely many steps, of which such a reward sees no end")
         return value(part) if isinstance(part, L.Value) else None
 
     return lambda term, claim: rebuilt(term, visit)
