@@ -13,13 +13,14 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	&& $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$name; break; }; done)
 
-.PHONY: help setup check test site serve lint format bench clean
+.PHONY: help setup check test site serve lint format bench kill clean
 
 help:
 	@echo 'make check   set everything up and check every derivation'
 	@echo 'make test    set everything up and run the tests'
 	@echo 'make site    build the documentation into build/site;  make serve  shows it while writing'
-	@echo 'make lint    ruff and mypy;  make format  lets ruff rewrite;  make bench  the benchmarks'
+	@echo 'make lint    ruff and mypy;  make format  lets ruff rewrite'
+	@echo 'make bench   measure how long things take;  make kill  kill a run twenty times'
 	@echo 'make clean   remove .venv and everything built'
 
 setup: $(READY)
@@ -62,7 +63,10 @@ serve: $(READY)
 	@NO_MKDOCS_2_WARNING=1 '$(BIN)/mkdocs' serve
 
 bench: $(READY)
-	@for script in benchmarks/bench_*.py; do echo "$$script"; '$(BIN)/python' "$$script" || exit 1; done
+	@'$(BIN)/python' -m benchmarks
+
+kill: $(READY)
+	@'$(BIN)/python' -m benchmarks.kill
 
 clean:
 	rm -rf '$(VENV)' build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .gradproof_cache
