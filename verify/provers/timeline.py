@@ -97,9 +97,10 @@ Slope = frozenset[tuple[Any, int]]  # what a step of a gap multiplies by: the po
 
 
 def slopes(powers: Iterable[tuple[Any, Linear]], known: Iterable[Constraint]) -> set[Slope]:
-    """The slopes of one summand: sums of its exponents' coefficients over every set of times that can lie after a gap.
+    """The slopes of one summand: sums of its exponents' coefficients over every set of times that can lie after a long gap.
 
-    If y ≥ x is known, no gap has x after it and y before it. A gap before 1 counts what lies before it, negatively.
+    A gap that is long may be made longer without any inequality noticing. So if y - x ≥ c follows for some c, no long
+    gap has x after it and y before it; nor can x be after it if x stays below a constant.
     """
     total: dict[Variable, dict[Any, int]] = {}
     for base, exponent in powers:
@@ -108,22 +109,14 @@ def slopes(powers: Iterable[tuple[Any, Linear]], known: Iterable[Constraint]) ->
             own[base] = own.get(base, 0) + factor
     total = {variable: own for variable, own in total.items() if any(own.values())}
     longest = known_distances(known)
-    early = any(longest.get((None, variable), -inf) < 1 for variable in total)
     found: set[Slope] = set()
     for chosen in itertools.product((False, True), repeat=len(total)):
         after = {variable for variable, is_after in zip(total, chosen, strict=True) if is_after}
-        before = total.keys() - after
-        if any(longest.get((x, y), -inf) >= 0 for x in after for y in before):
+        if any((x, y) in longest for x in after for y in {None, *total} - after):
             continue
-        found.add(_sum(total, after, 1))
-        if early:
-            found.add(_sum(total, before, -1))
+        steps: dict[Any, int] = {}
+        for variable in after:
+            for base, factor in total[variable].items():
+                steps[base] = steps.get(base, 0) + factor
+        found.add(frozenset((base, factor) for base, factor in steps.items() if factor))
     return found
-
-
-def _sum(total: Mapping[Variable, Mapping[Any, int]], variables: Iterable[Variable], sign: int) -> Slope:
-    steps: dict[Any, int] = {}
-    for variable in variables:
-        for base, factor in total[variable].items():
-            steps[base] = steps.get(base, 0) + sign * factor
-    return frozenset((base, factor) for base, factor in steps.items() if factor)
