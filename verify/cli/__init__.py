@@ -21,6 +21,7 @@ OK, NOT_AS_EXPECTED, UNUSABLE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
 MODULES = {
     "check": "check", "list": "listing", "show": "show", "explain": "explain", "replay": "replay", "new": "new",
+    "export": "export",
 }  # fmt: skip
 
 

@@ -69,6 +69,15 @@ def parser() -> Parser:
     replay = commands.add_parser("replay", parents=[colour], help="recompute both sides of a stored counterexample")
     replay.add_argument("file", metavar="FILE", help="a witness, or a JSON report that holds witnesses")
     replay.add_argument("derivation", nargs="?", metavar="FILE.py", help="the derivation file, when it is not in the library")
+    export = commands.add_parser(
+        "export", help="write the identities behind the proofs for another program to check",
+        description="Write the lines of a derivation, on the smallest MDPs with symbols for entries, as a file that Coq checks.",
+    )  # fmt: skip
+    export.add_argument("what", metavar="ID", help="an id, or a file")
+    export.add_argument("--format", choices=("coq",), default="coq", help="for which program (default: coq)")
+    export.add_argument("--step", type=at_least(1), metavar="N", help="only line N")
+    export.add_argument("--horizon", type=at_least(1), metavar="N", help="the horizon (default 2)")
+    export.add_argument("--output", metavar="FILE", help="write to a file")
     new = commands.add_parser("new", help="write a file to start from")
     new.add_argument("id", metavar="ID", help="the id, such as my-baseline")
     new.add_argument("--family", metavar="F", help="the family, a folder (default: drafts, or none outside a checkout)")
