@@ -60,6 +60,11 @@ COUNTS = {
         claim(grad(J), Sum(gamma ** (t - 1) * total(prob(s, time=t) * grad(pi(a, s)) * Q(s, a, time=t), s, a), EACH_TIME)),
         (2, 1, 2, 0, 7),
     ),
+    "a letter sits where its law puts it": (
+        claim(Sum(total(prob(s, time=t) * pi(a, s) * p(s_next, s, a) * f(s_next), s, a, s_next), EACH_TIME)), (2, 2, 1, 0, 7),
+    ),
+    "two policies": (claim(E(f(s[t])), E(f(s[t]), mu), for_every=[EACH_TIME]), (1, 3, 1, 0, 7)),
+    "the frozen copy is no other policy": (claim(grad(frozen(J)), zero), (2, 1, 2, 0, 7)),
     "history": (claim(E(score(t) * f(history(t))), for_every=[EACH_TIME]), (1, 1, 1, 0, 3)),
     "Bellman": (
         claim(Q(s, a, time=t), r(s, a) + gamma * total(p(x, s, a) * V(x, time=t + 1), x), for_every=[EACH_TIME, s, a]),
@@ -115,6 +120,9 @@ LATER = {  # name -> (claim, the first horizon at which it fails)
     "two factors of mean one": (claim(corners(E(W * W.subs(t, k)), t, k)), 3),
     "one slope too many": (claim((gamma**T - gamma) * (gamma ** (2 * T) - gamma**4) * c), 3),
     "a policy that changes where nothing sits": (claim(corners(X, t, l)), 5),
+    "a first step that hides which policy goes on": (
+        claim(E(Sum(f(s[t]), EACH_TIME) - f(s[T]), mu), E(W.subs(t, 1) * (Sum(f(s[t]), EACH_TIME) - f(s[T])))), 4,
+    ),
     "a product that ends where nothing sits": (
         claim(
             E(Sum(g(s[t], a[t]) * (Product(W.subs(t, k), (k, t + 1, l - 1)) - 1) * f(s[l]), (l, t, T), EACH_TIME)), zero,
@@ -141,12 +149,15 @@ def test_counting_normalised_times_would_not_do():
     assert first == cutoff(one_claim).last == 3
 
 
-def test_one_law_for_all_gaps_would_not_do():
-    """With G = 1 the formula gives 1 + (2 + 1) · 1 = 4; the equation holds that far and fails at T = 5."""
-    one_claim, first = LATER["a policy that changes where nothing sits"]
+@pytest.mark.parametrize(
+    "name, short", [("a first step that hides which policy goes on", 3), ("a policy that changes where nothing sits", 4)]
+)
+def test_one_gap_would_not_do_for_two_policies(name, short):
+    """With G = 1 the formula stops at a horizon to which these equations hold."""
+    one_claim, first = LATER[name]
     found = cutoff(one_claim)
     assert found.why["mixed"] and found.why["offset"] == 0
-    assert 1 + (found.times + 1) * found.slopes == 4 < first <= found.last
+    assert 1 + (found.times + 1) * found.slopes == short < first <= found.last
 
 
 # -------------------------------------------------------------------------------------------------- outside the class

@@ -126,6 +126,25 @@ SPANS = {
         + nested(E(g(s[t], a[t]) * E(f(s[k]), given=s[t]), mu), ((t, T), (t, t), (T, T))),
         0,
     ),
+    "two policies": (
+        single(f(s[t])) + single(f(s[t]), law=mu) + [Sum(E(W(1) * f(s[t])), (t, *ends)) for ends in CORNERS]
+        + nested(E(W(k) * f(s[t]))),
+        0,
+    ),
+    "forks": (
+        nested(E(E(f(s[k]), given=(s[t], a[t])) ** 2), ((t, T), (t, t), (T, T)))
+        + nested(E(E(f(s[k]), given=s[t]) ** 2), ((t, T), (t, t), (T, T)))
+        + nested(E(E(f(s[k]), given=s[t]) * f(s[k])), ((t, T), (t, t), (T, T))),
+        0,
+    ),
+    "letters": (
+        [
+            Sum(total(prob(s, time=t) * body, s), (t, *ends))
+            for ends in CORNERS
+            for body in (f(s), total(pi(a, s) * p(s_next, s, a) * f(s_next), a, s_next))
+        ],
+        0,
+    ),
     "products over times": (
         [
             Sum(E(body * Product(step, (t, *ends))), (k, *outer))

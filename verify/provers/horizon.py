@@ -7,7 +7,7 @@
         one in log p(τ), one in each ∂ of something that holds a law running through many times), and every other time
         t + c, T + c, c (but 1 and T) at which a factor sits or a product over times begins or ends
     G   1 + the largest |c| in a bound or at a factor (a constant c counts |c - 1|; a claim for T ≥ T_0 counts T_0 - 1)
-        at least 3 if the steps of one chain may differ where nothing sits (see the lemma for several policies)
+        at least 3 if the steps between two times need not all be alike: several policies draw, or there is a product over times
     B   the number of slopes: sums of the exponents' coefficients over the times that can lie after a gap
     d   the degree of the coefficients as polynomials in the times, 1/T cleared
 
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from verify.claims.model import Claim
-from verify.provers.summands import MultipliedOut, OutsideClass, Place, Summand
+from verify.provers.summands import MultipliedOut, OutsideClass, Place, Summand, points
 from verify.provers.timeline import HORIZON, Slope, Time, slopes
 
 __all__ = ["Cutoff", "OutsideClass", "cutoff"]
@@ -45,16 +45,12 @@ def cutoff(claim: Claim) -> Cutoff:
     """The N of a claim: proved for every T ≤ N, it holds for every T. Raises OutsideClass."""
     read = MultipliedOut(claim)
     letters: dict[Any, Time] = {}
-    found: set[Slope] = {frozenset()}
-    largest = read.base
-    for one in read.summands:
-        _check_places(one, letters, set(read.base.times))
-        found |= slopes(one.powers, one.known)
-        largest = max(largest, one, key=_count)
-    summands = [read.base, *read.summands]
+    summands = [read.base, *(_placed(one, letters, set(read.base.times)) for one in read.summands)]
+    found: set[Slope] = {frozenset()}.union(*(slopes(one.powers, one.known) for one in summands))
+    largest = max(summands, key=_count)
     gap = 1 + max(one.offset for one in summands)
     kinds = frozenset().union(*(one.kinds for one in summands))
-    mixed = any(one.mixed or (len(kinds) > 1 and not all(same for *_, same in one.roots)) for one in summands)
+    mixed = len(kinds) > 1 or any(one.mixed for one in summands)
     gap = max(gap, MIXED_GAP) if mixed else gap
     degree = max(one.degree for one in summands) + max(one.over for one in summands)
     reach = gap + len(found) * (degree + 1) - 1
@@ -143,13 +139,27 @@ class _Groups:
         group.anchored |= other_group.anchored
 
 
-def _check_places(one: Summand, letters: dict[Any, Time], free: set[Any]) -> None:
-    """Every law leads from a time to the next one, and every chain begins where its time can be told.
+def _placed(one: Summand, letters: dict[Any, Time], free: set[Any]) -> Summand:
+    """The summand with the times of its letters among its points.
+
+    Every law leads from a time to the next one, and every chain begins where its time can be told.
 
     A place of a trajectory has its time by name. The time of a letter follows from the laws and values it stands in. A
     chain of its own (of a value, of a conditional expectation) may begin at a letter only if the letter hangs on the
     law of the first state or on a trajectory, or is free and has one and the same time in the whole claim.
     """
+    groups = _grouped(one)
+    _check_roots(one, groups, letters, free)
+    times = [
+        (group.time[0], group.time[1] + shift)
+        for group in groups.of.values()
+        if group.time is not None
+        for shift in group.shifts.values()
+    ]
+    return one * points(times)
+
+
+def _grouped(one: Summand) -> _Groups:
     groups = _Groups()
     for tie in one.ties:
         groups.tie(*tie)
@@ -158,7 +168,11 @@ def _check_places(one: Summand, letters: dict[Any, Time], free: set[Any]) -> Non
     for place in one.anchored:
         if place[0] is not None:
             groups[place].anchored = True
-    for place, part, _ in one.roots:
+    return groups
+
+
+def _check_roots(one: Summand, groups: _Groups, letters: dict[Any, Time], free: set[Any]) -> None:
+    for place, part in one.roots:
         if place[0] is None or groups[place].anchored:
             continue
         group = groups[place]

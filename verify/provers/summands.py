@@ -50,12 +50,10 @@ class Summand:
     degree     as a polynomial in the times; ``over`` how often it is divided by T
     chain      whether it holds a law or a product that runs through many times
     kinds      the policies whose laws run through many times, the frozen copy counted as π_θ
-    mixed      whether the steps along one chain may differ where nothing sits: after a value of another policy, or
-               between the ends of a product
+    mixed      whether a product over times makes some of those steps differ from the others
     known      inequalities between its times
     ties       which places follow each other by a law;  moments  which places have a time by what stands there
     anchored   the letters that hang on the first state;  roots  the places at which a chain of its own begins
-               (with the term, and whether what leads there is known to have the same policy)
     laws       by scope: how often the transitions, the policies and ρ(s_1) of a whole trajectory are multiplied in
     """
 
@@ -72,7 +70,7 @@ class Summand:
     ties: tuple[Tie, ...] = ()
     moments: tuple[Moment, ...] = ()
     anchored: tuple[Place, ...] = ()
-    roots: tuple[tuple[Place, str, bool], ...] = ()
+    roots: tuple[tuple[Place, str], ...] = ()
     laws: tuple[tuple[int, int, int, int], ...] = ()
 
     def __mul__(self, other: Summand) -> Summand:
@@ -96,6 +94,14 @@ class Summand:
 
 
 ONE = Summand()
+
+
+def points(times: Iterable[Time]) -> Summand:
+    """A summand with factors at these times; 1, T and the time variables themselves are counted anyway."""
+    own = [time for time in times if time not in ((None, 1), (HORIZON, 0)) and not (time[0] is not None and time[1] == 0)]
+    return Summand(points=frozenset(own), offset=max(map(offset, own), default=0))
+
+
 FREE, DRAWN, SUMMED, GIVEN = "free", "drawn", "summed", "given"  # how the trajectory of a scope gets its value
 
 
@@ -107,7 +113,6 @@ class Scope:
     letters: Mapping[Any, Place] = field(default_factory=dict)
     known: tuple[Constraint, ...] = ()
     trajectory: tuple[int, str] | None = None
-    law: str | None = None  # the policy that draws the trajectory, if there is one
 
 
 def _kind(law: L.Law) -> str:
@@ -169,11 +174,7 @@ class MultipliedOut:
         return inner, Summand((number,), offset=max(offset(low), offset(high)), known=known)
 
     def _point(self, written: Expr, scope: Scope) -> Summand:
-        return self._points([self.time(written, scope)])
-
-    def _points(self, times: Iterable[Time]) -> Summand:
-        own = [time for time in times if time not in ((None, 1), (HORIZON, 0)) and not (time[0] is not None and time[1] == 0)]
-        return Summand(points=frozenset(own), offset=max(map(offset, own), default=0))
+        return points([self.time(written, scope)])
 
     def _hidden(self, name: str, low: Time, high: Time = (HORIZON, 0)) -> Summand:
         number = self._new(name)
@@ -193,10 +194,10 @@ class MultipliedOut:
         """Where a place sits, and the summand that has a factor there."""
         if place in scope.letters:
             own = scope.letters[place]
-            return own, self._points([own[1]] if own[1] is not None else [])
+            return own, points([own[1]] if own[1] is not None else [])
         if isinstance(place, (L.StateAt, L.ActionAt)) and scope.trajectory is not None:
             time = self.time(place.time, scope)
-            return (None, time), self._points([time])
+            return (None, time), points([time])
         raise OutsideClass(shown(place), "nothing in sight gives it its value")
 
     def _places(self, places: Iterable[Expr], scope: Scope) -> tuple[list[Place], Summand]:
@@ -210,9 +211,9 @@ class MultipliedOut:
             letters[variable] = (next(self.numbers), time)
         return replace(scope, letters=letters)
 
-    def _trajectory(self, scope: Scope, how: str, law: str | None) -> Scope:
+    def _trajectory(self, scope: Scope, how: str) -> Scope:
         letters = {place: own for place, own in scope.letters.items() if type(place) in (L.StateSymbol, L.ActionSymbol)}
-        return replace(scope, letters=letters, trajectory=(next(self.numbers), how), law=law)
+        return replace(scope, letters=letters, trajectory=(next(self.numbers), how))
 
     # --------------------------------------------------------------------------------------------------------- terms
 
@@ -369,8 +370,8 @@ class MultipliedOut:
         if how != FREE and (policies < 0 or (transitions < 0 and not whole)):
             raise OutsideClass(shown(term), "it takes laws out of the steps of a trajectory that is drawn")
         counts = (number, transitions, policies, 0) if whole else (number, 0, 0, 0)
-        points = self._points(ends)
-        return replace(points, offset=max(binder.offset, points.offset), chain=True, mixed=True, laws=(counts,))
+        both = points(ends)
+        return replace(both, offset=max(binder.offset, both.offset), chain=True, mixed=True, laws=(counts,))
 
     def _binder(self, term: Any, scope: Scope) -> list[Summand]:
         if isinstance(term, L.DrawExpectation):
@@ -384,25 +385,19 @@ class MultipliedOut:
             else:
                 places, one = self._places(term.given, scope)
                 where = places[0]
-            fork = one * self._chain(where, law, scope, shown(term), after_action=len(term.given) > 1)
-            return [fork * each for each in self.expand(term.body, self._trajectory(scope, GIVEN, law))]
+            fork = one * Summand(chain=True, kinds=frozenset([law]), roots=((where, shown(term)),))
+            return [fork * each for each in self.expand(term.body, self._trajectory(scope, GIVEN))]
         if isinstance(term, L.SpaceSum) and L.TAU not in term.variables:
             return self.expand(term.body, self._bound(term.variables, scope))
         how = DRAWN if isinstance(term, L.Expectation) else SUMMED
         others = [] if how == DRAWN else [variable for variable in term.variables if variable != L.TAU]
         drawn_by = _kind(term.law) if how == DRAWN else None
-        inner = self._bound(others, self._trajectory(scope, how, drawn_by))
+        inner = self._bound(others, self._trajectory(scope, how))
         assert inner.trajectory is not None
         drawn = ONE
         if drawn_by is not None:
             drawn = Summand(chain=True, kinds=frozenset([drawn_by]), laws=((inner.trajectory[0], 1, 1, 1),))
         return [self._drawn(drawn * one, inner, term) for one in self.expand(term.body, inner)]
-
-    def _chain(self, where: Place, law: str, scope: Scope, part: str, after_action: bool = False) -> Summand:
-        """A law of its own that begins at a place: it may go on from a chain of another policy."""
-        named = scope.trajectory is not None and scope.trajectory[1] == FREE
-        same = scope.law == law if where[0] is None and not named else named and where[0] is None and not after_action
-        return Summand(chain=True, kinds=frozenset([law]), roots=((where, part, same),))
 
     def _drawn(self, one: Summand, scope: Scope, term: Expr) -> Summand:
         assert scope.trajectory is not None
@@ -419,7 +414,7 @@ class MultipliedOut:
         start: Time = (None, 1) if isinstance(term, (L.Return, L.Objective)) else self.time(term.time, scope)
         later = self._hidden(f"the time of the reward in {shown(term)}", start)
         discount = Linear().plus(later.times[0], 1).plus(start[0], -1, -start[1])
-        result = later * self._points([start])
+        result = later * points([start])
         if isinstance(term, (L.Return, L.RewardToGo)):
             if scope.trajectory is None:
                 raise OutsideClass(shown(term), "nothing in sight draws the trajectory")
@@ -428,7 +423,8 @@ class MultipliedOut:
         else:
             where, one = self._places(term.args[3:], scope)
             moments = tuple((place, start, shown(term)) for place in where)
-            result *= one * Summand(moments=moments) * self._chain(where[0], _kind(term.law), scope, shown(term))
+            roots = ((where[0], shown(term)),)
+            result *= one * Summand(chain=True, kinds=frozenset([_kind(term.law)]), moments=moments, roots=roots)
         inner = replace(scope, known=scope.known + result.known)
         return [result * self._power(L.GAMMA, discount, inner, term)]
 
@@ -454,9 +450,7 @@ class MultipliedOut:
         time = self.time(term.time, scope)
         moments = tuple((place, time, part) for place in where)
         return (
-            one
-            * self._points([time])
-            * Summand(chain=True, kinds=frozenset([_kind(term.law)]), moments=moments, anchored=tuple(where))
+            one * points([time]) * Summand(chain=True, kinds=frozenset([_kind(term.law)]), moments=moments, anchored=tuple(where))
         )
 
     def _apply(self, term: L.Apply, scope: Scope) -> Summand:
@@ -467,4 +461,4 @@ class MultipliedOut:
             return ONE if isinstance(first, L.TrajectorySymbol) else self._point(first.time, scope)
         places = [x for x in term.arguments if isinstance(x, (*L.STATE, *L.ACTION))]
         times = [self.time(x, scope) for x in term.arguments if not isinstance(x, (*L.STATE, *L.ACTION))]
-        return self._places(places, scope)[1] * self._points(times)
+        return self._places(places, scope)[1] * points(times)
