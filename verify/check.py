@@ -112,16 +112,18 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
     witness, searched = find_witness(claim, settings) if item.expected == "refuted" else (None, "")
     if witness is None:
         from_parametric, from_sampling = ask_parametric(claim, settings), ask_sampling(claim, settings)
-        if "differs" in (from_parametric.outcome, from_sampling.outcome) and item.expected != "refuted":
-            differing = from_sampling if from_sampling.outcome == "differs" else from_parametric
-            witness, searched = find_witness(claim, settings, differing.facts)
+        differing = next((one for one in (from_sampling, from_parametric) if one.outcome == "differs"), None)
+        if item.expected != "refuted" and (differing is not None or "fails_later" in from_kernel.facts):
+            hint = from_kernel.facts["fails_later"] if differing is None else differing.facts
+            witness, searched = find_witness(claim, settings, hint)
     else:
         from_parametric, from_sampling = (Evidence(name, "not run", not_run) for name in ("parametric", "sampling"))
     checks = {"kernel": from_kernel, "parametric": from_parametric, "sampling": from_sampling}
     verdict, why, scope = _verdict(theorem, checks, witness, is_endless(claim.lhs, claim.rhs, claim.for_every))
     contradiction = _contradiction(theorem, checks, witness)
     lacking = item.expected == "proved" and theorem is None and not contradiction
-    missing = remedies(claim, range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)) if lacking else ()
+    horizons = range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)
+    missing = _advice(settings, lambda: remedies(claim, horizons)) if lacking else ()
     return ItemResult(
         key=item.key,
         kind=item.kind,
@@ -147,6 +149,15 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
     )
 
 
+def _advice(settings: Settings, run: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
+    """What there is to say about assumptions, or nothing where that takes too long: no verdict hangs on it."""
+    try:
+        with at_most(settings.seconds):
+            return run()
+    except OutOfTime:
+        return ()
+
+
 def _verdict(
     theorem: Any, checks: dict[str, Evidence], witness: Witness | None, endless: bool = False
 ) -> tuple[Verdict, str, Scope | None]:
@@ -155,10 +166,10 @@ def _verdict(
         return REFUTED, f"the two sides are {witness.before} and {witness.after} on one MDP", None
     if sampling_.outcome == "passed" and theorem is not None:
         return PROVED, checks["kernel"].detail, Scope("all", "all", theorem.horizons)
-    if sampling_.outcome == "passed" and parametric_.outcome == "proved":
+    if sampling_.outcome == "passed" and parametric_.outcome == "proved" and "fails_later" not in checks["kernel"].facts:
         return PROVED, parametric_.detail, _parametric_scope(parametric_, endless)
     reasons = "; ".join(f"{one.checker}: {one.detail}" for one in checks.values())
-    if sampling_.outcome == "passed" and parametric_.outcome != "differs":
+    if sampling_.outcome == "passed" and parametric_.outcome != "differs" and "fails_later" not in checks["kernel"].facts:
         return SAMPLED, reasons, None
     return UNDECIDED, reasons, None
 
@@ -170,19 +181,31 @@ def _parametric_scope(evidence: Evidence, endless: bool) -> Scope:
 
 
 def _contradiction(theorem: Any, checks: dict[str, Evidence], witness: Witness | None) -> str:
-    """Words for two checkers that cannot both be right, or nothing."""
-    parametric_, sampling_ = checks["parametric"], checks["sampling"]
-    proofs = ["the parametric check"] if parametric_.outcome == "proved" else []
-    against = ["sampling"] if sampling_.outcome == "differs" else []
+    """Words for two checkers that cannot both be right, or nothing: a proof, and a difference at a size that it covers."""
+    found: list[tuple[str, Any]] = [
+        (
+            name,
+            tuple(one.facts.get(key) for key in ("states", "actions", "horizon"))
+            if name == "sampling"
+            else one.facts.get("size"),
+        )
+        for name in ("sampling", "parametric")
+        if (one := checks[name]).outcome == "differs"
+    ]
+    if witness is not None:
+        found.append(("a counterexample", (witness.states, witness.actions, witness.horizon)))
+    proofs: list[tuple[str, Callable[[Any], bool]]] = []
     if theorem is not None:
-        proofs.append("the kernel")
-    if parametric_.outcome == "differs":
-        against.append("the parametric check")
-    if witness is not None and (theorem is None or theorem.horizons == "infinite" or witness.horizon in theorem.horizons):
-        against.append("a counterexample")
-    if not proofs or not against:
+        every = isinstance(theorem.horizons, str)
+        proofs.append(("the kernel", lambda size: every or size is None or size[2] is None or size[2] in theorem.horizons))
+    if checks["parametric"].outcome == "proved":
+        sizes = {tuple(size) for size in checks["parametric"].facts.get("sizes", ())}
+        proofs.append(("the parametric check", lambda size: size is None or tuple(size) in sizes))
+    clashes = [(prover, finder) for prover, covers in proofs for finder, size in found if covers(size)]
+    if not clashes:
         return ""
-    return f"{' and '.join(proofs)} prove this equation, and {' and '.join(against)} refute it: one of them is wrong"
+    for_it, against = (" and ".join(dict.fromkeys(names)) for names in zip(*clashes, strict=True))
+    return f"{for_it} prove this equation, and {against} refute it: one of them is wrong"
 
 
 # --------------------------------------------------------------------------------------------------------- one entry
@@ -195,7 +218,7 @@ def check_entry(entry: Entry, settings: Settings | None = None) -> EntryResult:
     results = tuple(check_item(item, number, entry.id, settings) for number, item in selected_items(entry, settings))
     expected = "theorem" if isinstance(entry, Derivation) else "false"
     verdict, scope = _entry_verdict(expected, results)
-    unneeded = superfluous(entry, results)
+    unneeded = _advice(settings, lambda: superfluous(entry, results))
     return EntryResult(
         id=entry.id,
         title=entry.title,
