@@ -33,7 +33,7 @@ derivation = Derivation(
         ),
         Step(
             E(Sum(gamma ** (t - 1) * frac(grad(pi(a[t], s[t])), pi_old(a[t], s[t])) * advantage, (t, 1, T)), pi_old),
-            by=swap_gradient_and_sum,
+            by=no_gradient,
             note="The law of the trajectories, π_old and its advantages are frozen; only π_θ moves.",
         ),
         Step(

@@ -30,7 +30,7 @@ derivation = Derivation(
         Step(grad(gain), by=no_gradient, note="J(θ_old) is a number."),
         Step(
             total(visits * total(grad(pi(a, s)) * advantage, a), s),
-            by=swap_gradient_and_sum,
+            by=no_gradient,
             note="The visits and the advantages of the old policy are frozen; only π_θ moves.",
         ),
         Step(

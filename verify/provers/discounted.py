@@ -16,7 +16,7 @@ stochastic, the series converges absolutely and may be differentiated term by te
     γ N P → N - I                the series without its first term; with γ > 0 also N P → γ⁻¹ (N - I)
     Σ_s' N(s, s') → 1/(1 - γ)    each Pⁿ sums to one, and Σ γⁿ = 1/(1 - γ)
     γ · 1/(1 - γ) → 1/(1 - γ) - 1
-    ∂N = γ N ∂P N                from (I - γP) N = I; frozen policies and μ have none
+    ∂N = γ N ∂P N                from (I - γP) N = I; in the ∂P of a frozen policy and of μ only p moves
 
 SWITCHES are those of the kernel and ``definition-of-visits``: without it d(s) stays as it is written; likewise J without
 ``definition-of-objective``, and V, Q and A without ``definition-of-value``.
@@ -164,13 +164,12 @@ class _Forms(_Normaliser):
         name, _, args = atom
         if not name.startswith("visits:"):
             return super()._atom_derivative(atom, direction, fresh)
-        if name != "visits:pi":
-            return []
+        law = name.partition(":")[2]
         end, begin = args
         s, a, after = ("s", fresh, ""), ("a", fresh + 1, ""), ("s", fresh + 2, "")
-        around = [(GAMMA, 1), (_visits("pi", s, begin), 1), (_visits("pi", end, after), 1)]
-        policy, move = ("pi", (), (a, s)), ("p", (), (after, s, a))
-        pieces: list[tuple[Atom, Atom]] = [(("pi", (direction,), (a, s)), move)]
+        around = [(GAMMA, 1), (_visits(law, s, begin), 1), (_visits(law, end, after), 1)]
+        policy, move = (law, (), (a, s)), ("p", (), (after, s, a))
+        pieces: list[tuple[Atom, Atom]] = [((law, (direction,), (a, s)), move)] if law == "pi" else []
         if THETA_FREE["p"] not in self.axioms:
             pieces.append((policy, ("p", (direction,), (after, s, a))))
         return [(1, [*around, (one, 1), (other, 1)], [s, a, after]) for one, other in pieces]

@@ -71,8 +71,8 @@ def _replace(powers: dict[Atom, int], where: Where, old: list[Atom], new: Atom, 
 
 
 def derivatives(atom: Atom, direction: int, fresh: int, theta_free_dynamics: bool) -> Iterator[tuple[list[Atom], list[Variable]]]:
-    """∂ of steps of π_θ by Leibniz: for every factor of the definition that may depend on θ, the product with that
-    factor differentiated, and the variables it sums over, numbered from ``fresh``."""
+    """∂ of steps by Leibniz: for every factor of the definition that may depend on θ (of a frozen policy and of μ only p),
+    the product with that factor differentiated, and the variables it sums over, numbered from ``fresh``."""
     law, length = read(atom) or ("", 0)
     end, begin = atom[2]
     s, a, s2 = ("s", fresh, ""), ("a", fresh + 1, ""), ("s", fresh + 2, "")
@@ -83,6 +83,7 @@ def derivatives(atom: Atom, direction: int, fresh: int, theta_free_dynamics: boo
         plain = [step(law, done, s, begin)] if done else []
         plain += [step(law, length - done - 1, end, s2)] if done < length - 1 else []
         variables = [variable for variable in (s, a, s2) if variable == a or variable in (here, there)]
-        yield [*plain, (law, (direction,), policy[2]), move], variables
+        if law == "pi":
+            yield [*plain, (law, (direction,), policy[2]), move], variables
         if not theta_free_dynamics:
             yield [*plain, policy, ("p", (direction,), move[2])], variables

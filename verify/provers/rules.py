@@ -44,7 +44,8 @@ AXIOMS = frozenset(SUMS_TO_ONE.values()) | frozenset(POSITIVE.values()) | frozen
 SWITCHES = frozenset(
     ("log-derivative", "log-of-product", "definition-of-objective", "definition-of-return", "definition-of-value", "trajectory-law")
 )
-CONSTANT = ("old", "mu", "gamma", "lambda", "|", "#", "step:old", "step:mu")
+CONSTANT = ("old", "mu", "gamma", "lambda")
+MODEL = frozenset(("theta-free-initial-law", "theta-free-dynamics", "theta-free-reward"))
 MOST_TERMS = 60_000
 
 Summand = tuple[int, list[tuple[Atom, int]], list[Variable]]  # a sign, a product of atoms, the bound variables it adds
@@ -124,11 +125,13 @@ class Rules:
         if name.startswith("1/"):
             inner = (name[2:], (), args)
             return [(-f, [*atoms, (atom, 2)], new) for f, atoms, new in self._atom_derivative(inner, direction, fresh)]
-        if name.startswith("step:pi"):
+        if name.startswith("step:"):
             pieces = links.derivatives(atom, direction, fresh, THETA_FREE["p"] in self.axioms)
             return [(1, [(one, 1) for one in atoms], new) for atoms, new in pieces]
         free = THETA_FREE.get("function" if name.startswith("function") else name.split(":")[0])
-        if name.startswith(CONSTANT) or name.endswith((":old", ":mu")) or (free is not None and free in self.axioms):
+        # What is written of a policy that has no derivative still moves with the laws and the rewards of the MDP.
+        still = name.endswith((":old", ":mu")) and self.axioms >= MODEL
+        if name in CONSTANT or name[0] in "|#" or still or (free is not None and free in self.axioms):
             return []
         return [(1, [((name, tuple(sorted((*directions, direction))), args), 1)], [])]
 
