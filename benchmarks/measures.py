@@ -68,7 +68,7 @@ def grid(last: int = 4) -> list[tuple[int, int, int]]:
     return [(s, a, horizon) for horizon, s, a in product(range(1, last + 1), (2, 3), (2, 3))]
 
 
-def sampling_rates(size: tuple[int, int, int] = (3, 2, 4), count: int = 96, seconds: float = 1.0) -> dict[str, float]:
+def sampling_rates(size: tuple[int, int, int] = (3, 2, 4), count: int = 96, seconds: float = 2.0) -> dict[str, float]:
     """MDPs drawn and compared per second, for the whole equation and for each of its steps."""
     from verify.sampling.compare import comparisons
     from verify.sampling.mdps import Batch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def markdown_table(results: dict[str, Any]) -> str:
     measured_on = f"Measured on {here['date']}: {here['processor']}, {here['cores']} cores, {here['system']}, "
     parts = [measured_on + f"Python {here['python']}, {libraries}. Least of several runs.\n"]
     title = "Reward-to-go, from ∇J to E[Σ γ^(t-1) ∇log π G]"
-    parts.append(_table((title, "time", "target", "simplify takes"), [_proof(row) for row in results["proofs"]]))
+    parts.append(_table((title, "time", "target", "sympy.simplify takes"), [_proof(row) for row in results["proofs"]]))
     rates = [(_code(row["what"]), f"{row['rate']:,.0f}", f"{row['target']:,}") for row in results["rates"]]
     parts.append(_table(("Sampling, 3 states, 2 actions, T = 4", "MDPs per second", "target"), rates))
     if "commands" in results:
@@ -47,7 +48,7 @@ def _code(key: str) -> str:
 def _proof(row: dict[str, Any]) -> tuple[str, ...]:
     taken = duration(row["seconds"]) if row["seconds"] is not None else f"more than {duration(row['at_least'])}"
     ratio = row.get("times_faster")
-    return row["what"], taken, _target(row), f"{ratio:,.0f} times as long" if ratio else ""
+    return row["what"], taken, _target(row), f"{ratio:,.0f} times that" if ratio else ""
 
 
 def _target(row: dict[str, Any]) -> str:
@@ -61,6 +62,6 @@ def duration(seconds: float) -> str:
     return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, ("---", *["---:"] * (len(head) - 1)), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
