@@ -110,3 +110,20 @@ def test_the_judge_imports_neither_sympy_nor_a_checker(name):
             imported.add(node.module or "")
     assert {one for one in imported if one.startswith("verify") and not one.startswith("verify.mutants.")} == set()
     assert not any(one.startswith(("sympy", "flint")) for one in imported)
+
+
+def test_what_has_no_value_has_no_derivative(judge):
+    """log p(s_1|s_1, a_1) is undefined where p is zero, although p does not move there: such a trajectory is no evidence."""
+    claim = Claim(E(score(1)), E(grad(log(pi(a[1], s[1]) * p(s[1], s[1], a[1])))), ALL - {"positive-dynamics"})
+    assert judge.decide(read_claim(claim)) == TRUE
+    moving = Claim(claim.lhs, claim.rhs, claim.assumes - {"theta-free-dynamics"})
+    assert judge.decide(read_claim(moving)) == FALSE
+
+
+def test_zero_over_zero_is_undefined_and_zero_times_it_is_zero(judge):
+    assumes = ALL - {"positive-behaviour"}
+    ratio = frac(mu(a, s), mu(a, s))
+    assert judge.decide(read_claim(Claim(ratio, one, assumes, (s, a)))) == TRUE
+    assert judge.decide(read_claim(Claim(mu(a, s) * ratio, mu(a, s), assumes, (s, a)))) == TRUE
+    assert judge.decide(read_claim(Claim((1 - mu(a, s)) * ratio, 1 - mu(a, s), assumes, (s, a)))) == TRUE
+    assert judge.decide(read_claim(Claim(ratio, 2 * ratio, assumes, (s, a)))) == FALSE

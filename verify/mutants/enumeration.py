@@ -111,8 +111,8 @@ class Evaluator(Walks):
         return self.exp(self.table(tree.parts[0], times, ()))
 
     def read_fraction(self, tree: Tree, times: Times, directions: Directions) -> Table:
-        below = self.inverse(self.table(tree.parts[1], times, ()))
-        return self.times(self.table(tree.parts[0], times, directions), below)
+        below = self.table(tree.parts[1], times, ())
+        return self.quotient(self.table(tree.parts[0], times, directions), below)
 
     def read_outer(self, tree: Tree, times: Times, directions: Directions) -> Table:
         first, second = ((direction,) for direction in directions)

@@ -145,9 +145,9 @@ def _sums(term: Expr, assumes: frozenset[str]) -> Iterator[Rewritten]:
         shift = {index: index + 1}
         yield "shifted index", sympy.Sum(body.xreplace(shift), (index, low - 1, high - 1))
         yield "shifted index", sympy.Sum(body.xreplace({index: low + high - index}), (index, low, high))
-        if isinstance(body, sympy.Sum) and len(body.limits) == 1:
-            yield from _exchanged_sums(body.function, body.limits[0], term.limits[0])
         yield "sum of zero terms", term + sympy.Sum(body.xreplace({index: EMPTY_INDEX}), (EMPTY_INDEX, high + 1, high))
+    if isinstance(term, sympy.Sum) and len(term.limits) == 2:  # how sympy writes a sum of sums, the inner one first
+        yield from _exchanged_sums(term.function, *term.limits)
     if isinstance(term, L.SpaceSum) and len(term.variables) > 1:
         yield "reordered sum", L.SpaceSum(term.body, term.sign, *reversed(term.variables))
         first, *others = term.variables

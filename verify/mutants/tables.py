@@ -95,7 +95,13 @@ class Arithmetic:
             mixed.append(product_of(second, product_of(x[1], x[2])))
         if mixed:
             parts[3] = sum(mixed[1:], mixed[0])
-        return Table(table.places, parts)
+        return self.undefined_where(np.isnan(zeroth), Table(table.places, parts))
+
+    def undefined_where(self, hole: np.ndarray, table: Table) -> Table:
+        """What has no value has no derivative either, even where its inside does not move; ``hole`` is over its places."""
+        if not hole.any():
+            return table
+        return Table(table.places, {bits: np.where(hole, np.nan, table.parts.get(bits, 0.0)) for bits in (0, *self.world.bits)})
 
     def zeroth(self, table: Table) -> np.ndarray:
         return table.parts[0] if 0 in table.parts else np.zeros(self._shape(table.places))
@@ -104,6 +110,13 @@ class Arithmetic:
         value = self.zeroth(table)
         x = np.where(np.abs(value) < NEAR_ZERO, np.nan, value)
         return self.along(table, 1 / x, -1 / x**2, 2 / x**3)
+
+    def quotient(self, above: Table, below: Table) -> Table:
+        """x / y; undefined where y is zero, even if x is zero as well."""
+        inverse = self.inverse(below)
+        result = self.times(above, inverse)
+        hole = Table(inverse.places, {0: np.isnan(inverse.parts[0])})
+        return self.undefined_where(self.aligned(hole, result.places)[0], result)
 
     def log(self, table: Table) -> Table:
         value = self.zeroth(table)
