@@ -153,7 +153,7 @@ def _complaints(results: Results) -> list[str]:
         for one in group.open:
             if one.disagreement:
                 lines.append(f"DISAGREEMENT  {name}: judge {one.judged}, checkers {one.verdict} by {one.by}")
-            elif one.judged == FALSE or name == "rewritings":
+            elif one.judged in (FALSE, TRUE) or name == "rewritings":
                 lines.append(f"left open     {name}: judge {one.judged}, checkers {one.verdict}: {one.detail}")
             else:
                 continue
