@@ -37,7 +37,7 @@ OVERRIDE = "GRADPROOF_CACHE"
 FORMAT = 1
 PART, OLD = ".part", 3600.0  # a file that is being written, and when nobody can be writing it any more, in seconds
 PACKAGE = Path(__file__).resolve().parent
-SILENT = {"cli", "report", "site_pages", "derivations", "pytest_plugin.py"}
+SILENT = {"cli", "report", "site_pages", "mutants", "derivations", "pytest_plugin.py"}
 """Parts of the package that only show what others decide."""
 LIBRARIES = ("sympy", "mpmath", "numpy", "hypothesis", "python-flint")
 UNSAFE = {
