@@ -13,8 +13,11 @@ from typing import Any
 from verify.claims.model import Claim
 from verify.claims.reasons import EVERYTHING_LISTED, Reason
 from verify.claims.verdict import Evidence, Scope
+from verify.provers.horizon import OutsideClass, cutoff
 from verify.provers.needs import needs, reasons_for
 from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Remainder, Theorem, conditions, prove
+
+MOST_HORIZONS = 40  # a claim with a cutoff beyond this keeps the horizons that were asked for
 
 
 def kernel_evidence(claim: Claim, reason: Reason | None, horizons: Iterable[int]) -> tuple[Any, Evidence]:
@@ -28,17 +31,43 @@ def kernel_evidence(claim: Claim, reason: Reason | None, horizons: Iterable[int]
     if not isinstance(result, Theorem):
         left: dict[str, Any] = {} if not isinstance(result, Remainder) else {"horizon": result.horizon, "terms": result.terms}
         return None, Evidence("kernel", "undecided", _why_not(result), left, time.perf_counter() - begun)
-    horizons_proved = result.horizons if isinstance(result.horizons, str) else list(result.horizons)
-    facts = {"horizons": horizons_proved, **_reason_facts(result, reason, follows)}
+    every, told = _every_horizon(result, allowed if follows else None)
+    if isinstance(every, Remainder):
+        return None, Evidence("kernel", "undecided", _fails_later(result, every), told, time.perf_counter() - begun)
+    facts = {**_reason_facts(result, reason, follows), **told}
+    result = every
+    facts["horizons"] = result.horizons if isinstance(result.horizons, str) else list(result.horizons)
     detail = f"the difference vanishes for {Scope('all', 'all', result.horizons).words()}"
     return result, Evidence("kernel", "proved", detail, facts, time.perf_counter() - begun)
 
 
-def _prove(claim: Claim, horizons: tuple[int, ...], allowed: frozenset[str] | None) -> Any:
+def _prove(claim: Claim, horizons: Any, allowed: frozenset[str] | None) -> Any:
     try:
         return prove(claim, horizons, allowed)
     except Outside as outside:
         return str(outside)
+
+
+def _every_horizon(theorem: Any, allowed: frozenset[str] | None) -> tuple[Any, dict[str, Any]]:
+    """The theorem for every horizon where the claim has a cutoff, what is left at a later one, or the theorem as it was."""
+    if isinstance(theorem.horizons, str):
+        return theorem, {}
+    try:
+        last = cutoff(theorem.claim).last
+    except OutsideClass as outside:
+        return theorem, {"not_every_horizon": str(outside)}
+    if last > MOST_HORIZONS:
+        return theorem, {"not_every_horizon": f"every T up to {last} would have to be checked"}
+    every = _prove(theorem.claim, "all", allowed)
+    if isinstance(every, str):
+        return theorem, {"not_every_horizon": every}
+    if isinstance(every, Remainder):
+        return every, {"fails_later": {"states": 1, "actions": 2, "horizon": every.horizon}}
+    return every, {"cutoff": last}
+
+
+def _fails_later(theorem: Any, later: Remainder) -> str:
+    return f"the difference vanishes for T in {theorem.horizons[0]}..{theorem.horizons[-1]}, but {_why_not(later)}"
 
 
 def _why_not(result: Any) -> str:

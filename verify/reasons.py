@@ -3,4 +3,4 @@
 from verify.claims import reasons
 
 globals().update({one.name.replace("-", "_"): one for one in reasons.REASONS.values()})
-__all__ = [one.name.replace("-", "_") for one in reasons.REASONS.values()]  # noqa: PLE0604
+__all__ = [one.name.replace("-", "_") for one in reasons.REASONS.values()]

@@ -25,7 +25,8 @@ class Scope:
     horizons: Range
 
     def words(self) -> str:
-        horizons = "infinite horizon" if self.horizons == "infinite" else f"T in {_numbers(self.horizons)}"
+        words = {"infinite": "infinite horizon", "all": "every horizon"}
+        horizons = words[self.horizons] if isinstance(self.horizons, str) else f"T in {_numbers(self.horizons)}"
         if self.states == "all":
             return f"every finite MDP, {horizons}"
         return f"MDPs with {_numbers(self.states)} states, {_numbers(self.actions)} actions, {horizons}"

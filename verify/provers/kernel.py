@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache, reduce
-from typing import Any
+from typing import Any, Literal
 
 import sympy
 from sympy import Expr, Symbol
@@ -24,10 +24,12 @@ from verify.language import terms as L
 from verify.language.wellformed import free_settings, history_places, place_of, rank_of, time_value, trajectory_places, unrolled
 from verify.provers import links
 from verify.provers import polynomials as P
+from verify.provers.horizon import cutoff
 from verify.provers.polynomials import Atom, Polynomial, Variable
 from verify.provers.rules import AXIOMS, SWITCHES, Outside, Rules
 
 Times = dict[Symbol, int]
+Horizons = tuple[int, ...] | Literal["all"]
 
 LAW_NAMES = {"theta": "pi", "old": "old", "mu": "mu"}
 
@@ -37,10 +39,10 @@ class Theorem:
 
     __slots__ = ("axioms", "claim", "horizons")
     claim: Claim
-    horizons: tuple[int, ...]
+    horizons: Horizons
     axioms: tuple[str, ...]
 
-    def __init__(self, seal: object, claim: Claim, horizons: tuple[int, ...], axioms: tuple[str, ...]) -> None:
+    def __init__(self, seal: object, claim: Claim, horizons: Horizons, axioms: tuple[str, ...]) -> None:
         if seal is not _SEAL:
             raise TypeError("a Theorem comes from verify.provers.kernel.prove and from nowhere else")
         for name, value in (("claim", claim), ("horizons", horizons), ("axioms", axioms)):
@@ -60,15 +62,19 @@ class Remainder:
 _SEAL = object()
 
 
-def prove(claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None = None) -> Theorem | Remainder:
+def prove(claim: Claim, horizons: Iterable[int] | Literal["all"], axioms: frozenset[str] | None = None) -> Theorem | Remainder:
     """The theorem lhs = rhs at the given horizons, or what is left of it. Raises Outside.
 
+    With "all" every horizon up to the cutoff is checked, which decides every horizon; raises OutsideClass without one.
     ``axioms`` restricts the axioms and switches that the proof may use; an axiom must also be listed by the claim.
     """
     allowed = (AXIOMS & claim.assumes) | SWITCHES
     if axioms is not None:
         allowed &= axioms
-    wanted = tuple(horizon for horizon in horizons if horizon >= claim.min_horizon)
+    if isinstance(horizons, str):
+        wanted = tuple(range(claim.min_horizon, cutoff(claim).last + 1))
+    else:
+        wanted = tuple(horizon for horizon in horizons if horizon >= claim.min_horizon)
     if not wanted:
         raise Outside(f"the claim is about T ≥ {claim.min_horizon} only")
     instances = 0
@@ -83,7 +89,7 @@ def prove(claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None =
                 return Remainder(horizon, len(rest))
     if not instances:
         raise Outside("for_every is empty at these horizons: there is nothing to prove")
-    return Theorem(_SEAL, claim, wanted, tuple(sorted(allowed - SWITCHES)))
+    return Theorem(_SEAL, claim, "all" if isinstance(horizons, str) else wanted, tuple(sorted(allowed - SWITCHES)))
 
 
 class _Normaliser(Rules):

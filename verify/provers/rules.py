@@ -41,12 +41,13 @@ POSITIVE |= {"rho": "positive-dynamics", "p": "positive-dynamics", "gamma": "pos
 THETA_FREE = {"rho": "theta-free-initial-law", "p": "theta-free-dynamics", "r": "theta-free-reward"}
 THETA_FREE |= {"function": "theta-free-functions"}
 AXIOMS = frozenset(SUMS_TO_ONE.values()) | frozenset(POSITIVE.values()) | frozenset(THETA_FREE.values())
-SWITCHES = frozenset(
-    ("log-derivative", "log-of-product", "definition-of-objective", "definition-of-return", "definition-of-value", "trajectory-law")
-)
+SWITCHES = frozenset(("log-derivative", "log-of-product", "trajectory-law"))
+SWITCHES |= frozenset(("definition-of-objective", "definition-of-return", "definition-of-value"))
 CONSTANT = ("old", "mu", "gamma", "lambda")
 MODEL = frozenset(("theta-free-initial-law", "theta-free-dynamics", "theta-free-reward"))
 MOST_TERMS = 60_000
+MOST_KEPT, MOST_SETS = 100_000, 64
+_CLOSED: dict[frozenset[str], dict[Any, Monomial | None]] = {}
 
 Summand = tuple[int, list[tuple[Atom, int]], list[Variable]]  # a sign, a product of atoms, the bound variables it adds
 
@@ -64,12 +65,24 @@ class Rules:
         # A chain of steps may end anywhere if it sums to one, or if nothing does; otherwise its last step stays apart.
         self.averaging = len(sums) == 2
         self.joining = len(sums) != 1
+        # The same monomials come back at the next horizon.
+        if axioms not in _CLOSED and len(_CLOSED) > MOST_SETS:
+            _CLOSED.clear()
+        self.closed = _CLOSED.setdefault(axioms, {})
 
     # ------------------------------------------------------------------------------------------------ the axioms
 
-    def close(self, powers: dict[Atom, int], sorts: Iterable[Variable]) -> Monomial | None:
+    def close(self, powers: dict[Atom, int], variables: list[Variable]) -> Monomial | None:
         """Sums out what the axioms allow, last variable first, and names the rest; None if the monomial is zero."""
-        where: dict[Variable, list[Atom]] = {variable: [] for variable in sorts}
+        key = frozenset(powers.items()), tuple(variables)
+        if key not in self.closed:
+            if len(self.closed) > MOST_KEPT:
+                self.closed.clear()
+            self.closed[key] = self._close(powers, variables)
+        return self.closed[key]
+
+    def _close(self, powers: dict[Atom, int], variables: list[Variable]) -> Monomial | None:
+        where: dict[Variable, list[Atom]] = {variable: [] for variable in variables}
         for atom in powers:
             for variable in set(atom[2]):
                 if variable in where:
@@ -144,7 +157,7 @@ class Rules:
             return atom, -power
         return ("1/" + name, atom[1], atom[2]), power
 
-    def _put(self, result: Polynomial, powers: dict[Atom, int], variables: Iterable[Variable], coefficient: Any) -> None:
+    def _put(self, result: Polynomial, powers: dict[Atom, int], variables: list[Variable], coefficient: Any) -> None:
         monomial = self.close(powers, variables)
         if monomial is not None:
             value = result.get(monomial, 0) + coefficient
