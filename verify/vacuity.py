@@ -81,10 +81,16 @@ def _survives(item: Item, result: ItemResult, kept: frozenset[str], name: str) -
         return parametric.decide(less).outcome == "proved"
     reason = item.reason
     allowed = None if reason is None or reason.allows == EVERYTHING_LISTED else reason.allows
-    horizons = result.checks["kernel"].facts["horizons"]
-    if not proves(less, (less.min_horizon,) if isinstance(horizons, str) else horizons, allowed):
+    if not proves(less, _tried(less, result.checks["kernel"].facts["horizons"]), allowed):
         return False
     return not loses_meaning(replace(item.claim, assumes=kept), name)
+
+
+def _tried(claim: Claim, horizons: Sequence[int] | str) -> Sequence[int]:
+    """The horizons at which a claim is asked for again: at the least one, an empty range of times makes much true."""
+    if not isinstance(horizons, str):
+        return horizons
+    return (claim.min_horizon,) if horizons == "infinite" else range(claim.min_horizon, claim.min_horizon + 4)
 
 
 def loses_meaning(claim: Claim, name: str) -> bool:
