@@ -27,6 +27,11 @@ def test_a_bandit_reads_like_a_textbook():
     ]
 
 
+def test_without_a_last_step_there_is_no_horizon_to_tell():
+    assert words(total(d(s), s), 1)[0] == "1 state, 1 action, infinite horizon"
+    assert words(J_inf, J)[0].endswith("T = 1")  # this one does have a horizon
+
+
 def test_free_times_and_places_are_told():
     lines = words(E(b(t, s), pi(a, s)), b(t, s, a), ((t, 1, T), s, a))
     assert any("s = s1" in line and "a = a1" in line and "t = 1" in line for line in lines)

@@ -28,6 +28,7 @@ def reward_to_go(first, factor=gamma ** (k - 1)):
     return E(Sum(score(t) * Sum(factor * r(s[k], a[k]), (k, first, T)), STEPS))
 
 
+GRADIENT = total(grad(pi(a, s)) * Q_inf(s, a), a)
 H = -E(log(pi(a, s)), pi(a, s))
 
 FALSE = {  # name: (claim, states, actions, horizon of the smallest counterexample)
@@ -50,6 +51,11 @@ FALSE = {  # name: (claim, states, actions, horizon of the smallest counterexamp
     "first state depends on θ": (claim(grad(J), E(Sum(score(t), STEPS) * R(tau)), without=["theta-free-initial-law"]), 2, 1, 1),
     "reward depends on θ": (claim(grad(J), E(Sum(score(t), STEPS) * R(tau)), without=["theta-free-reward"]), 1, 1, 1),
     "baseline depends on θ": (claim(grad(E(b(s[1]))), 0, without=["theta-free-functions"]), 1, 1, 1),
+    "normalised visits": (claim(grad(J_inf), (1 - gamma) * total(d(s) * GRADIENT, s)), 1, 2, 1),
+    "visits of another policy": (claim(grad(J_inf), total(d(s, law=mu) * GRADIENT, s)), 2, 2, 1),
+    "visits that sum to one": (claim(total(d(s), s), 1), 1, 1, 1),
+    "an infinite horizon is not a finite one": (claim(J_inf, J), 1, 1, 1),
+    "endless values of another policy": (claim(V_inf(s), total(mu(a, s) * Q_inf(s, a), a), (s,)), 1, 2, 1),
     "an action of probability zero": (claim(E(score(1)), 0, without=["positive-policy"]), 1, 2, 1),
     "an action that μ never takes": (
         claim(E(R(tau) * Product(frac(pi(a[t], s[t]), mu(a[t], s[t])), STEPS), mu), J, without=["positive-behaviour"]), 1, 2, 1,
@@ -253,5 +259,5 @@ def test_the_numpy_evaluator_finds_the_same_values(name, witnesses):
 @pytest.mark.parametrize("name", FALSE)
 def test_a_witness_is_described_with_its_size_and_both_values(name, witnesses):
     lines = describe(witnesses[name])
-    assert f"T = {witnesses[name].horizon}" in lines[0]
+    assert ("infinite horizon" if witnesses[name].endless else f"T = {witnesses[name].horizon}") in lines[0]
     assert any(line.startswith("before ") and ", after " in line for line in lines)

@@ -10,8 +10,8 @@ import sympy
 from verify import Derivation, Refuted, Step
 from verify.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
+from verify.claims.reasons import REASONS
 from verify.notation import *
-from verify.reasons import REASONS
 from verify.refute import Witness, WitnessError, find_item, refute, replay
 
 EVERYTHING = frozenset(ASSUMPTIONS)

@@ -28,6 +28,7 @@ CLAIMS = {
     "a free trajectory": claim(f(tau), f(history(1)), (tau,)),
     "logarithms": claim(E(log(pi(a, s)), pi(a, s)), E(log(pi(a, s)), mu(a, s)), (s,)),
     "moving dynamics": claim(grad(J), 0, without=["theta-free-dynamics", "theta-free-reward", "theta-free-initial-law"]),
+    "no last step": claim(J_inf_of(mu) - J_inf, total(d(s) * mu(a, s) * A_inf(s, a), s, a)),
     "constants and λ": claim(lam * b, c),
 }
 

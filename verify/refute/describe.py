@@ -26,10 +26,10 @@ def number_text(value: Fraction | str) -> str:
 
 
 def size_text(witness: Witness) -> str:
-    """1 state, 2 actions, T = 1."""
+    """1 state, 2 actions, T = 1; "infinite horizon" where the claim is about the problem without a last step."""
     states = "1 state" if witness.states == 1 else f"{witness.states} states"
     actions = "1 action" if witness.actions == 1 else f"{witness.actions} actions"
-    return f"{states}, {actions}, T = {witness.horizon}"
+    return f"{states}, {actions}, {'infinite horizon' if witness.endless else f'T = {witness.horizon}'}"
 
 
 def as_table(witness: Witness) -> list[Row]:

@@ -6,7 +6,7 @@
      "functions": {"b(s1, a2)": "1", "c": "2", "b(t=1)": "0"},
      "derivatives": {"1": {"pi": [["3/16", "-3/16"]], "functions": {…}}, "2": …, "12": …},
      "times": {"t": 1}, "places": {"s[1]": "s1", "x": "s2"},
-     "before": "3/16", "after": "3/64", "before_decimal": "…", "note": "…"}
+     "before": "3/16", "after": "3/64", "before_decimal": "…", "note": "…", "endless": true where no horizon matters}
 
 Tables are indexed as written: p[s][a][s'], pi[s][a], r[s][a]. Numbers are strings, so that they stay exact.
 """
@@ -51,6 +51,8 @@ def to_data(witness: Witness) -> dict[str, Any]:
     derivatives = {key: found for key, dirs in DIRECTIONS.items() if (found := _tables(witness, dirs))}
     if derivatives:
         data["derivatives"] = derivatives
+    if witness.endless:
+        data["endless"] = True
     if witness.times:
         data["times"] = dict(witness.times)
     if witness.places:
@@ -117,7 +119,7 @@ class _Reader:
             self.refuse("no witness of this format", f'an object with "format": {FORMAT}')
         self.only(
             data, "the file", "format", "claim", "assumes", "undiscounted", "states", "actions", "horizon", "gamma", "lambda",
-            *LAWS, "r", "functions", "derivatives", "times", "places", "before", "after", *OPTIONAL_TEXTS,
+            *LAWS, "r", "functions", "derivatives", "times", "places", "before", "after", "endless", *OPTIONAL_TEXTS,
         )  # fmt: skip
         self.states, self.actions, self.horizon = (self.size(data, name) for name in ("states", "actions", "horizon"))
         if self.states * (self.states * self.actions) ** self.horizon > MOST_TRAJECTORIES:
@@ -133,6 +135,7 @@ class _Reader:
             places=self.places(data),
             assumes=self.assumes(data),
             undiscounted=self.flag(data, "undiscounted"),
+            endless="endless" in data and self.flag(data, "endless"),
             before=self.text(data, "before"),
             after=self.text(data, "after"),
             before_decimal=self.text(data, "before_decimal", ""),

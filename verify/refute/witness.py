@@ -31,6 +31,7 @@ class Witness:
     times        the free times of the claim; places, the values of its free states and actions
     before       the value of the left side, after, of the right side; *_decimal where logarithms survive
     entry, item  where the claim is from
+    endless      the claim is about the problem without a last step: its horizon means nothing
     """
 
     states: int
@@ -50,6 +51,7 @@ class Witness:
     after_text: str = ""
     assumes: frozenset[str] = frozenset()
     undiscounted: bool = False
+    endless: bool = False
     note: str = ""
     entry: str = ""
     item: str = ""

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from verify.claims.model import Claim
+from verify.language.discounted import is_endless
 from verify.language.printing import to_text
 from verify.language.terms import HORIZON
 from verify.provers.literal import Undefined
@@ -33,6 +34,7 @@ def written(claim: Claim, found: Found) -> Witness:
         places=dict(found.places),
         assumes=claim.assumes,
         undiscounted=claim.undiscounted,
+        endless=is_endless(claim.lhs, claim.rhs, claim.for_every),
         before_text=to_text(claim.lhs),
         after_text=to_text(claim.rhs),
         note=note(claim, found),
