@@ -40,6 +40,10 @@ class Cutoff:
     last: int
     why: dict[str, Any] = field(default_factory=dict, compare=False)
 
+    def words(self) -> str:
+        counted = f"K = {self.times}, G = {self.gap}, B = {self.slopes}" + (f", d = {self.degree}" if self.degree else "")
+        return f"T ≤ {self.last} decides every horizon ({counted})"
+
 
 def cutoff(claim: Claim) -> Cutoff:
     """The N of a claim: proved for every T ≤ N, it holds for every T. Raises OutsideClass."""

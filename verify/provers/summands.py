@@ -288,9 +288,9 @@ class MultipliedOut:
 
     def _inverse(self, term: Expr, scope: Scope, keeps_law: bool = False) -> Summand:
         if isinstance(term, sympy.Mul):
-            return reduce(Summand.__mul__, [self._inverse(part, scope, keeps_law) for part in term.args], ONE)
+            return reduce(Summand.__mul__, [self._inverse(part, scope) for part in term.args], ONE)
         if isinstance(term, sympy.Pow) and isinstance(term.exp, sympy.Integer) and 0 < term.exp <= MOST_COPIES:
-            return reduce(Summand.__mul__, [self._inverse(term.base, scope, keeps_law) for _ in range(int(term.exp))], ONE)
+            return reduce(Summand.__mul__, [self._inverse(term.base, scope) for _ in range(int(term.exp))], ONE)
         if isinstance(term, sympy.Pow) and isinstance(term.base, (L.ParameterSymbol, sympy.Rational)) and term.base != 0:
             return self._power(term.base, self._linear(term.exp, scope).times(-1), scope, L.Fraction(sympy.Integer(1), term))
         if isinstance(term, L.ParameterSymbol):
