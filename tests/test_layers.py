@@ -183,6 +183,18 @@ def test_the_trusted_part_imports_only_sympy_language_claims_and_itself(name: st
         assert inside or imported.split(".")[0] in allowed, f"{name}:{line} imports {imported}"
 
 
+def test_the_prover_without_a_last_step_adds_little_to_the_kernel_and_imports_nothing_else():
+    name = "verify.provers.discounted"
+    source = SOURCES[ROOT / "verify" / "provers" / "discounted.py"]
+    assert code_lines(source) <= 200
+    for line, imported in imports(source, name):
+        beside = imported.startswith("verify.provers.") and imported.removeprefix("verify.provers.").split(".")[0]
+        assert imported.startswith(("verify.language", "verify.claims", "verify.provers")) or imported.split(".")[0] in {
+            "sympy", *sys.stdlib_module_names
+        }, f"{name}:{line} imports {imported}"  # fmt: skip
+        assert not beside or beside in {"kernel", "links", "polynomials", "rules"}, f"{name}:{line} imports {imported}"
+
+
 def test_the_kernel_can_be_read_in_one_sitting():
     assert len(SOURCES[KERNEL].splitlines()) <= 400
 
