@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import sympy
 
@@ -35,8 +36,8 @@ _DRAWS = (L.Expectation, L.ConditionalExpectation, L.TrajectoryProbability, L.Ma
 _REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective, D.DiscountedValue, D.DiscountedObjective)
 
 
-def proves(claim: Claim, horizons: Iterable[int], allowed: frozenset[str] | None = None) -> bool:
-    """Whether the kernel proves a claim at these horizons, with what a reason allows where that is given."""
+def proves(claim: Claim, horizons: Any, allowed: frozenset[str] | None = None) -> bool:
+    """Whether the kernel proves a claim at these horizons ("all": every one), with what a reason allows where that is given."""
     try:
         return isinstance(theorems.prove(claim, horizons, allowed), theorems.Theorem)
     except theorems.Outside:
@@ -81,8 +82,11 @@ def _survives(item: Item, result: ItemResult, kept: frozenset[str], name: str) -
         return parametric.decide(less).outcome == "proved"
     reason = item.reason
     allowed = None if reason is None or reason.allows == EVERYTHING_LISTED else reason.allows
-    if not proves(less, _tried(less, result.checks["kernel"].facts["horizons"]), allowed):
+    horizons = result.checks["kernel"].facts["horizons"]
+    if not proves(less, _tried(less, horizons), allowed):
         return False
+    if horizons == "all" and not proves(less, horizons, allowed):
+        return False  # it fails at a later horizon, or is no longer proved for every one
     return not loses_meaning(replace(item.claim, assumes=kept), name)
 
 

@@ -28,6 +28,7 @@ HEADS = {
     "stands": "stands",
     "small": "stands on small MDPs",
 }
+STANDS = "What stands was proved for every finite MDP at the horizons that `--horizon` allows (T up to 4 by default), not beyond."
 WIDTH = 100
 Numbers = dict[str, str]  # key of an equation -> how its column is headed
 
@@ -41,6 +42,7 @@ def assumptions_text(entry: Entry, found: Study, paint: Paint = PLAIN) -> str:
     lines += [*_matrix(found, numbers, paint), paint("dim", _legend(found)), ""]
     for row in found.rows:
         lines += [*_paragraph(row, numbers, paint, isinstance(entry, Misconception)), ""]
+    lines += textwrap.wrap(STANDS, WIDTH)
     lines += textwrap.wrap("Not covered. " + NOT_COVERED, WIDTH)
     lines += [line for one in found.not_covered for line in textwrap.wrap("Only in part or not covered: " + one, WIDTH)]
     return "\n".join(lines) + "\n"

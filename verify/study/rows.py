@@ -11,20 +11,24 @@ undecided    neither proved nor refuted, with the reason
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from verify.check import ask_kernel, ask_parametric, find_witness
+from verify.check import ask_parametric, find_witness
 from verify.claims.assumptions import ASSUMPTIONS
+from verify.claims.budget import OutOfTime, at_most
 from verify.claims.library import load
 from verify.claims.model import Claim, Derivation, Entry
+from verify.claims.verdict import Scope
+from verify.provers import theorems
 from verify.runs import Settings
 from verify.study.what_if import WHAT_IFS, NotCovered, NotSayable, WhatIf
 from verify.vacuity import loses_meaning, without
 
 Found = Literal["breaks", "stands", "small", "undefined", "unsayable", "undecided"]
 WHOLE = "whole"
+UNDEFINED_SECONDS = 2.0  # an equation that has lost its meaning is only looked at for an easy counterexample
 NOT_COVERED = (
     "A policy that looks at the history, π(a_t|h_t), cannot be written in this language. It is a policy of the MDP whose "
     "states are the histories, and what is claimed for every finite MDP is claimed for that one, with h_t in the place of s_t."
@@ -136,23 +140,35 @@ def _what_if_outcomes(claims: dict[str, Claim], change: WhatIf, settings: Settin
 
 def _decided(claim: Claim, settings: Settings, undefined_without: str = "") -> tuple[Found, str, dict[str, Any] | None]:
     """What becomes of one equation: proved first, for that is quick; then refuted; then proved for small MDPs."""
-    theorem, from_kernel = ask_kernel(claim, settings)
-    if theorem is None:
-        witness, why = find_witness(claim, settings)
+    proved, why_not = _proof(claim, settings)
+    if not proved:
+        limit = UNDEFINED_SECONDS if undefined_without else settings.seconds
+        witness, no_witness = find_witness(claim, replace(settings, seconds=min(limit, settings.seconds)))
         if witness is not None:
             return "breaks", f"the two sides are {witness.before} and {witness.after} on one MDP", witness.to_json()
-        from_parametric = ask_parametric(claim, settings)
-        if from_parametric.outcome != "proved":
-            if undefined_without:
-                return (
-                    "undefined",
-                    f"without {undefined_without} a side may be undefined; no difference was found elsewhere",
-                    None,
-                )
-            reasons = (f"kernel: {from_kernel.detail}", f"parametric: {from_parametric.detail}", why)
-            return "undecided", "; ".join(reasons), None
     if undefined_without:
-        return "undefined", f"without {undefined_without} a side may be undefined; where both are defined they are equal", None
-    if theorem is None:
-        return "small", f"{from_parametric.detail}; kernel: {from_kernel.detail}", None
-    return "stands", from_kernel.detail, None
+        return "undefined", f"without {undefined_without} a side may be undefined; elsewhere no difference was found", None
+    if not proved:
+        small = ask_parametric(claim, settings)
+        if small.outcome == "proved":
+            return "small", f"{small.detail}; kernel: {why_not}", None
+        return "undecided", f"kernel: {why_not}; parametric: {small.detail}; {no_witness}", None
+    return "stands", proved, None
+
+
+def _proof(claim: Claim, settings: Settings) -> tuple[str, str]:
+    """The scope of a proof for every finite MDP, or "" and why there is none.
+
+    At the horizons of the run only: to ask for every horizon takes longer than all the rest.
+    """
+    horizons = range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)
+    try:
+        with at_most(settings.seconds):
+            result = theorems.prove(claim, horizons)
+    except theorems.Outside as outside:
+        return "", f"outside the kernel: {outside}"
+    except OutOfTime:
+        return "", f"out of time after {settings.seconds:g} s"
+    if isinstance(result, theorems.Remainder):
+        return "", f"something of the difference is left at T = {result.horizon}"
+    return f"proved for {Scope('all', 'all', result.horizons).words()}", ""
