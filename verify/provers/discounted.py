@@ -75,7 +75,7 @@ class DiscountedTheorem:
 _SEAL = object()
 
 
-def prove(claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None = None) -> DiscountedTheorem | Remainder:
+def prove(claim: Claim, horizons: Iterable[int] | str, axioms: frozenset[str] | None = None) -> DiscountedTheorem | Remainder:
     """The theorem lhs = rhs, or what is left of it. Raises Outside.
 
     An equation without times is proved once, for all; one that also has a horizon, at each of ``horizons``. ``axioms``
@@ -88,6 +88,8 @@ def prove(claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None =
         raise Outside(f"a sum over infinitely many steps need not converge without {', '.join(missing)}")
     if claim.undiscounted:
         raise Outside("a sum over infinitely many steps need not converge where γ is 1")
+    if isinstance(horizons, str):
+        raise Outside("a discounted sum over all times beside a horizon: the horizons that are asked for are checked")
     wanted = tuple(horizon for horizon in horizons if horizon >= claim.min_horizon)
     endless = D.is_endless(claim.lhs, claim.rhs, claim.for_every)
     if not wanted:
