@@ -70,6 +70,8 @@ COUNTS = {
         claim(Q(s, a, time=t), r(s, a) + gamma * total(p(x, s, a) * V(x, time=t + 1), x), for_every=[EACH_TIME, s, a]),
         (3, 2, 2, 0, 13),
     ),
+    "t + n is a new time": (claim(Sum(gamma**n * b(t + n), (n, 0, T - t), EACH_TIME)), (2, 1, 2, 0, 7)),
+    "and n a difference": (claim(Sum(n * b(t + n - 1), (n, 1, T - t), EACH_TIME)), (3, 2, 1, 1, 13)),
     "no time at all": (claim(total(grad(pi(a, s)), a), for_every=[s]), (0, 1, 1, 0, 2)),
 }  # fmt: skip
 
@@ -166,6 +168,7 @@ OUTSIDE = {  # name -> (claim, the part that is named)
     "a time 2t": (claim(Sum(b(2 * t), EACH_TIME)), "2*t"),
     "a time t + k": (claim(Sum(b(t + k), (k, 1, T), EACH_TIME)), "k + t"),
     "a bound -t": (claim(Sum(b(k), (k, -t, T), EACH_TIME)), "-t"),
+    "n without t, where n runs to T - t": (claim(Sum(b(n), (n, 1, T - t), EACH_TIME)), "n"),
     "an exponent that is no linear form": (claim(Sum(gamma ** (t * t) * b(t), EACH_TIME)), "t**2"),
     "an exponential": (claim(exp(b(s)), for_every=[s]), "exp"),
     "a time in a denominator": (claim(Sum(frac(b(t), t), EACH_TIME)), "1/(t)"),

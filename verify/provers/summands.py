@@ -20,7 +20,7 @@ from verify.claims.model import Claim
 from verify.language import terms as L
 from verify.language.errors import shown
 from verify.provers.products import product_factors
-from verify.provers.timeline import HORIZON, Constraint, Linear, Time, at_least, linear, offset
+from verify.provers.timeline import HORIZON, Constraint, Linear, Time, as_time, at_least, linear, offset
 
 MOST_SUMMANDS = 3_000
 MOST_COPIES = 8
@@ -109,7 +109,7 @@ FREE, DRAWN, SUMMED, GIVEN = "free", "drawn", "summed", "given"  # how the traje
 class Scope:
     """What the names of a term stand for at some place of it."""
 
-    times: Mapping[Symbol, int] = field(default_factory=dict)
+    times: Mapping[Symbol, Linear] = field(default_factory=dict)
     letters: Mapping[Any, Place] = field(default_factory=dict)
     known: tuple[Constraint, ...] = ()
     trajectory: tuple[int, str] | None = None
@@ -150,10 +150,10 @@ class MultipliedOut:
 
     def time(self, written: Expr, scope: Scope) -> Time:
         """A time of the form t + c, T + c or c."""
-        form = self._linear(written, scope)
-        if len(form.multiples) > 1 or any(factor != 1 for _, factor in form.multiples):
+        time = as_time(self._linear(written, scope))
+        if time is None:
             raise OutsideClass(shown(written), "a time must be t + c, T + c or c: write t + k as a new time")
-        return (form.multiples[0][0] if form.multiples else None), form.constant
+        return time
 
     def _linear(self, written: Expr, scope: Scope) -> Linear:
         form = linear(written, scope.times)
@@ -167,11 +167,20 @@ class MultipliedOut:
         return number
 
     def _bind(self, scope: Scope, index: Symbol, lower: Expr, upper: Expr) -> tuple[Scope, Summand]:
-        number = self._new(str(index))
-        low, high = self.time(lower, scope), self.time(upper, scope)
-        known = ((low[0], number, low[1]), (number, high[0], -high[1]))
-        inner = replace(scope, times={**scope.times, index: number}, known=scope.known + known)
-        return inner, Summand((number,), offset=max(offset(low), offset(high)), known=known)
+        """A range, and the scope inside it. An index n between c and T - t + c becomes the new time t + n."""
+        number, value = self._new(str(index)), Linear()
+        low, high = self._linear(lower, scope), self._linear(upper, scope)
+        for start in (variable for variable, factor in (*low.multiples, *high.multiples) if factor == -1):
+            if as_time(low.plus(start, 1)) is not None and as_time(high.plus(start, 1)) is not None:
+                low, high, value = low.plus(start, 1), high.plus(start, 1), Linear().plus(start, -1)
+                self.names[number] = f"{self.names.get(start, start)} + {index}"
+                break
+        begin, end = as_time(low), as_time(high)
+        if begin is None or end is None:
+            raise OutsideClass(shown((index, lower, upper)), "the ends of a range must be t + c, T + c or c")
+        known = ((begin[0], number, begin[1]), (number, end[0], -end[1]))
+        inner = replace(scope, times={**scope.times, index: value.plus(number, 1)}, known=scope.known + known)
+        return inner, Summand((number,), offset=max(offset(begin), offset(end)), known=known)
 
     def _point(self, written: Expr, scope: Scope) -> Summand:
         return points([self.time(written, scope)])
@@ -355,7 +364,7 @@ class MultipliedOut:
         if len(term.limits) != 1:
             raise OutsideClass(shown(term), "a product over more than one time")
         inner, binder = self._bind(scope, *term.limits[0])
-        index = inner.times[term.limits[0][0]]
+        (index,) = binder.times
         try:
             found = product_factors(term.function, lambda written: self.time(written, inner), index)
         except ValueError as error:

@@ -38,7 +38,14 @@ class Linear(NamedTuple):
         return Linear(tuple((key, number * value) for key, value in self.multiples), number * self.constant)
 
 
-def linear(written: Expr, times: Mapping[Symbol, int]) -> Linear | None:
+def as_time(form: Linear) -> Time | None:
+    """A linear form that is a variable, T or nothing plus a constant; None if it is another."""
+    if len(form.multiples) > 1 or any(factor != 1 for _, factor in form.multiples):
+        return None
+    return (form.multiples[0][0] if form.multiples else None), form.constant
+
+
+def linear(written: Expr, times: Mapping[Symbol, Linear]) -> Linear | None:
     """A written time or exponent as a linear form, or None where it is not one."""
     form = Linear()
     for part, factor in written.expand().as_coefficients_dict().items():
@@ -49,7 +56,9 @@ def linear(written: Expr, times: Mapping[Symbol, int]) -> Linear | None:
         elif part == L.HORIZON:
             form = form.plus(HORIZON, int(factor))
         elif part in times:
-            form = form.plus(times[part], int(factor))
+            form = form.plus(None, 0, int(factor) * times[part].constant)
+            for variable, multiple in times[part].multiples:
+                form = form.plus(variable, int(factor) * multiple)
         else:
             return None
     return form
