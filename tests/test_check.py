@@ -153,7 +153,7 @@ def test_a_parametric_proof_alone_has_a_parametric_scope(monkeypatch):
 
 
 def test_horizon_setting_is_the_last_horizon_proved_where_not_every_one_can_be(monkeypatch):
-    monkeypatch.setattr(by_reason, "MOST_HORIZONS", 0)
+    monkeypatch.setattr(by_reason, "MOST_PLACES", 0)
     item = check_entry(derivation(grad(J), RETURN_FORM), Settings(horizon=2)).items[0]
     assert item.scope.horizons == (1, 2)
 
