@@ -126,6 +126,20 @@ def test_a_counterexample_shows_both_values(book: Book, site: Path) -> None:
                     assert escape(item.witness[side]) in page
 
 
+def test_what_each_assumption_is_for_is_on_every_page(book: Book) -> None:
+    pages = generated_pages(book)
+    for chapter in book.chapters:
+        assert chapter.study is not None
+        page = pages[f"derivations/{chapter.id}.md"]
+        assert ("{#assumptions}" in page) == bool(chapter.study.rows), chapter.id
+        section = page.partition("{#assumptions}")[2]
+        for row in chapter.study.rows:
+            link = f'without <a href="../reference/assumptions.html#{row.name}">'
+            assert (link if row.kind == "assumption" else prose(row.title)) in section
+            if row.smallest is not None and row.smallest.witness is not None:
+                assert all(escape(row.smallest.witness[side]) in section for side in ("before", "after"))
+
+
 def test_links_and_anchors_resolve(site: Path, seen: dict[Path, Seen]) -> None:
     broken = []
     for page, found in seen.items():
