@@ -41,6 +41,10 @@ def kernel_evidence(claim: Claim, reason: Reason | None, horizons: Iterable[int]
     result = every
     facts["horizons"] = result.horizons if isinstance(result.horizons, str) else list(result.horizons)
     detail = f"the difference vanishes for {Scope('all', 'all', result.horizons).words()}"
+    if "cutoff" in facts:
+        detail += f"; every T up to {facts['cutoff']} was checked, which decides all"
+    if "not_every_horizon" in facts:
+        detail += f"; not for every horizon: {facts['not_every_horizon']}"
     return result, Evidence("kernel", "proved", detail, facts, time.perf_counter() - begun)
 
 
