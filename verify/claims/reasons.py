@@ -85,7 +85,7 @@ log_of_product = Reason(
     "The logarithm of a product is the sum of the logarithms.",
     "Every factor is positive.",
     "Writing the sum of the factors: the logarithm is lost.",
-    frozenset({"log-of-product"}),
+    POSITIVE | {"log-of-product"},
 )
 swap_gradient_and_sum = Reason(
     "swap-gradient-and-sum",
