@@ -158,7 +158,7 @@ class Cache:
     def keep(self, path: Path, settings: Settings, result: EntryResult) -> None:
         """Keeps a result, if it is one that another run would repeat."""
         key = self._key(path, settings)
-        if key is None or not result.items or not lasting(result):
+        if key is None or not result.items or not lasting(result) or not says_it_all(path):
             return
         with contextlib.suppress(OSError):
             if hashlib.sha256(path.read_bytes()).hexdigest() != key.source:
@@ -184,8 +184,6 @@ class Cache:
             source = path.read_bytes()
             place = [str(path), str(path.resolve())]
         except OSError:
-            return None
-        if not says_it_all(path):
             return None
         which = _digest([place, asdict(settings)])
         return _Key(f"{path.stem}-{which[:20]}.json", hashlib.sha256(source).hexdigest(), checker_version())
