@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	&& $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$name; break; }; done)
 
-.PHONY: help setup check test site serve lint format bench kill clean
+.PHONY: help setup check test site serve lint format bench kill mutants clean
 
 help:
 	@echo 'make check   set everything up and check every derivation'
@@ -21,6 +21,7 @@ help:
 	@echo 'make site    build the documentation into build/site;  make serve  shows it while writing'
 	@echo 'make lint    ruff and mypy;  make format  lets ruff rewrite'
 	@echo 'make bench   measure how long things take;  make kill  kill a run twenty times'
+	@echo 'make mutants  ten thousand wrong equations: is one accepted? (ten minutes of computing)'
 	@echo 'make clean   remove .venv and everything built'
 
 setup: $(READY)
@@ -67,6 +68,10 @@ bench: $(READY)
 
 kill: $(READY)
 	@'$(BIN)/python' -m benchmarks.kill
+
+# All wrong variants of all true lines, decided twice; the numbers on the page about trust are those of this run.
+mutants: $(READY)
+	@'$(BIN)/python' -m verify.mutants --jobs $(JOBS) --json benchmarks/mutants.json
 
 clean:
 	rm -rf '$(VENV)' build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .gradproof_cache

@@ -7,6 +7,7 @@
     <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
     <!-- speed -->                   how long things take, as measured by ``make bench``
+    <!-- mutants -->                 what became of wrong variants of every true line, as measured
     <!-- run: COMMAND -->            a command and what it prints, run in a folder that holds the page's own samples
 
 A sample is a code block of the page with a file name: ```python title="my_step.py". So an output on a page is
@@ -30,9 +31,10 @@ from verify.site_pages.book import Book, Checked, SiteError
 from verify.site_pages.entries import counted, entry_list
 from verify.site_pages.items import case, step_row
 from verify.site_pages.markup import MEANING, badge, equation, prose, table
+from verify.site_pages.mutants import mutants_tables
 from verify.site_pages.speed import speed_section
 
-_DIRECTIVE = re.compile(r"^<!-- (step|pitfall|claim|entries|verdicts|count|speed|run)(?:: (.*?))? -->$", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^<!-- (step|pitfall|claim|entries|verdicts|count|mutants|speed|run)(?:: (.*?))? -->$", re.MULTILINE)
 _SAMPLE = re.compile(r'^```\w+ [^\n]*title="([\w./-]+)"[^\n]*\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _MODULES = {"verify": "verify", "pytest": "pytest"}
 _outputs: dict[str, str] = {}
@@ -100,6 +102,10 @@ def _verdicts(book: Book, words: list[str], up: str) -> str:
     return table(("verdict", "what it takes"), [(badge(verdict), prose(meaning)) for verdict, meaning in MEANING.items()])
 
 
+def _mutants(book: Book, words: list[str], up: str) -> str:
+    return mutants_tables()
+
+
 def _speed(book: Book, words: list[str], up: str) -> str:
     return speed_section()
 
@@ -112,6 +118,7 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "verdicts": _verdicts,
     "count": _count,
     "speed": _speed,
+    "mutants": _mutants,
 }
 
 
