@@ -20,13 +20,28 @@ def naming_order(powers: dict[Atom, int], variables: list[Variable], rename: Cal
     """The bound variables of a monomial in canonical order. ``rename`` gives the (comparable) monomial of an order."""
     if len(variables) < 2:
         return variables
-    order = _tree_order(powers, variables)
+    order = _order_of_one_atom(powers, variables)
+    if order is None:
+        order = _tree_order(powers, variables)
     return order if order is not None else _refined_order(powers, variables, rename)
+
+
+def _order_of_one_atom(powers: dict[Atom, int], variables: list[Variable]) -> list[Variable] | None:
+    """Where one atom alone mentions every variable, once, as p(τ) does, its arguments are in order."""
+    wide = [args for _, _, args in powers if len(args) >= len(variables) > 2 and all(x in args for x in variables)]
+    if len(wide) != 1:
+        return None
+    order = [x for x in wide[0] if _is_bound(x)]
+    return order if len(order) == len(variables) else None
+
+
+def _is_bound(variable: Variable) -> bool:
+    return variable[1] >= 0 and variable[0] != "t"
 
 
 def _chain(name: str, args: tuple[Variable, ...]) -> list[Variable] | None:
     """The bound variables of an atom from the lowest up, or None if it ties variables that are not on one branch."""
-    bound = [variable for variable in args if variable[1] >= 0 and variable[0] != "t"]
+    bound = [variable for variable in args if _is_bound(variable)]
     if len(bound) < 2:
         return bound
     if name == "p":
