@@ -9,6 +9,7 @@ from verify.claims.model import Claim
 from verify.provers.parametric import written_out
 from verify.site_pages.markup import escape, math, prose
 
+MOST_LATEX = 4000  # characters of one side
 HORIZONS = (1, 2)  # at T = 1 many steps have nothing to do yet; then T = 2 is shown
 LEGEND = '<p class="meta">States and actions are numbered from 1: π(2|1) is the probability of action 2 in state 1.</p>'
 
@@ -33,6 +34,9 @@ def _block(found: dict[str, Any]) -> str:
     if "lhs" not in found:
         return f"{title}<p>Not written out: {prose(found['reason'])}.</p>"
     left, right = found["lhs"], found["rhs"]
+    longest = max(left, right, key=lambda side: len(side["latex"]))
+    if len(longest["latex"]) > MOST_LATEX:
+        return f"{title}<p>Not written out: {longest['terms']} terms, some of them quotients, are too long for a page.</p>"
     if left["latex"] == right["latex"]:
         return f"{title}<p>Both sides are the same polynomial{_cut(left)}:</p>{_polynomial(left)}{LEGEND}"
     sides = "".join(f"<p>{name} side{_cut(side)}</p>{_polynomial(side)}" for name, side in (("Left", left), ("Right", right)))
