@@ -167,7 +167,9 @@ def test_an_internal_error_is_one_line(monkeypatch: pytest.MonkeyPatch, run: Any
 # --------------------------------------------------------------------------------------------------- nothing is loaded
 
 
-@pytest.mark.parametrize("words", ["list", "--help", "--version", "check --help", "explain", "explain positive-policy", "chek", "new it"])
+@pytest.mark.parametrize(
+    "words", ["list", "--help", "--version", "check --help", "explain", "explain positive-policy", "chek", "new it"]
+)
 def test_light_commands_load_no_mathematics(words: str) -> None:
     program = (
         "import sys; from verify.cli import main\n"

@@ -43,6 +43,8 @@ def kernel_evidence(claim: Claim, reason: Reason | None, horizons: Iterable[int]
     detail = f"the difference vanishes for {Scope('all', 'all', result.horizons).words()}"
     if "cutoff" in facts:
         detail += f"; every T up to {facts['cutoff']} was checked, which decides all"
+    if reason is not None and "smaller" in facts:
+        detail += f"; {reason.name} allows more than is needed: {', '.join(facts['smaller']) or 'arithmetic'} would do"
     if "not_every_horizon" in facts:
         detail += f"; not for every horizon: {facts['not_every_horizon']}"
     return result, Evidence("kernel", "proved", detail, facts, time.perf_counter() - begun)

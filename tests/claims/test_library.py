@@ -99,7 +99,7 @@ def test_names_that_begin_with_an_underscore_are_skipped(root: Path) -> None:
         ("from verify import Derivation\n", "defines nothing"),
         (GOOD.format(title="a") + GOOD.format(title="b"), "a second definition (the first is in line 4)"),
         ("def f(:\n", "file.py:1: not Python"),
-        ("x = 1\nderivation = Derivation(title=name)\n", 'file.py:2: title: a plain string was expected'),
+        ("x = 1\nderivation = Derivation(title=name)\n", "file.py:2: title: a plain string was expected"),
         ("x = 1\nDerivation(title='a')\n", "file.py:2: the definition needs a name"),
         ("x = '\0'\n", "Python"),
     ],

@@ -98,7 +98,6 @@ def witnesses() -> dict[str, Witness | None]:
     return {name: refute(false) for name, (false, *_) in FALSE.items()}
 
 
-
 @pytest.mark.parametrize("name", FALSE)
 def test_a_false_equation_gets_a_witness_that_replays_from_its_data(name, witnesses):
     false, stored = FALSE[name][0], json.dumps(witnesses[name].to_json())

@@ -1,9 +1,9 @@
 """The refuter: a minimal exact counterexample to a false claim, stored as data, and replayed from the data alone.
 
-    refute(claim)             a Witness, or None; ``attempt`` also says why there is none
-    load_witness(path)        a Witness from a file, or a WitnessError
-    replay(witness, claim)    both sides again, by literal enumeration from the data alone
-    describe(witness)         lines for a terminal; ``as_table`` rows for a page
+refute(claim)             a Witness, or None; ``attempt`` also says why there is none
+load_witness(path)        a Witness from a file, or a WitnessError
+replay(witness, claim)    both sides again, by literal enumeration from the data alone
+describe(witness)         lines for a terminal; ``as_table`` rows for a page
 """
 
 from verify.refute.describe import Row, as_table, describe

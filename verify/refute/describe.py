@@ -107,7 +107,7 @@ def _reward_rows(witness: Witness, dirs: Directions) -> list[Row]:
 
 
 def theta_text(witness: Witness) -> str:
-    """"θ = logit of a1 in s1" when the first direction is that of one logit, else ""."""
+    """ "θ = logit of a1 in s1" when the first direction is that of one logit, else ""."""
     law = {where: row for (name, where, dirs), row in witness.rows.items() if name == "pi" and dirs == ()}
     slope = {where: row for (name, where, dirs), row in witness.rows.items() if name == "pi" and dirs == (1,) and any(row)}
     if len(slope) != 1 or any(dirs and any(row) and name != "pi" for (name, _, dirs), row in witness.rows.items()):

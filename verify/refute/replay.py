@@ -78,7 +78,5 @@ def find_item(witness: Witness, entries: Iterable[Entry]) -> Item:
         raise WitnessError(witness.file, f"the claim {witness.entry!r} is unknown", "the id of a derivation: see verify list")
     items = {item.key: item for item in found[0].items()}
     if witness.item not in items:
-        raise WitnessError(
-            witness.file, f"{witness.entry} has no item {witness.item!r}", f"one of {', '.join(items)}"
-        )
+        raise WitnessError(witness.file, f"{witness.entry} has no item {witness.item!r}", f"one of {', '.join(items)}")
     return items[witness.item]

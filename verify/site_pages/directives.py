@@ -7,6 +7,7 @@
     <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
     <!-- speed -->                   how long things take, as measured by ``make bench``
+    <!-- trusted -->                 the files that a proof for every finite MDP rests on
     <!-- mutants -->                 what became of wrong variants of every true line, as measured
     <!-- run: COMMAND -->            a command and what it prints, run in a folder that holds the page's own samples
 
@@ -33,8 +34,11 @@ from verify.site_pages.items import case, step_row
 from verify.site_pages.markup import MEANING, badge, equation, prose, table
 from verify.site_pages.mutants import mutants_tables
 from verify.site_pages.speed import speed_section
+from verify.site_pages.trusted import trusted_table
 
-_DIRECTIVE = re.compile(r"^<!-- (step|pitfall|claim|entries|verdicts|count|mutants|speed|run)(?:: (.*?))? -->$", re.MULTILINE)
+_DIRECTIVE = re.compile(
+    r"^<!-- (step|pitfall|claim|entries|verdicts|count|mutants|speed|trusted|run)(?:: (.*?))? -->$", re.MULTILINE
+)
 _SAMPLE = re.compile(r'^```\w+ [^\n]*title="([\w./-]+)"[^\n]*\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _MODULES = {"verify": "verify", "pytest": "pytest"}
 _outputs: dict[str, str] = {}
@@ -119,6 +123,7 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "count": _count,
     "speed": _speed,
     "mutants": _mutants,
+    "trusted": lambda book, words, up: trusted_table(),
 }
 
 
