@@ -80,9 +80,18 @@ def test_the_logarithm_of_what_is_not_positive_is_an_error(value):
         logarithm(value)
 
 
+def test_one_logarithm_can_be_divided_by():
+    two, three = logarithm(Fraction(2)), logarithm(Fraction(3))
+    assert reciprocal(logarithm(Fraction(1, 4))) * two == Fraction(-1, 2)
+    assert reciprocal(two * three) * three == reciprocal(two)
+    assert text_of(reciprocal(two)) == "log(2)^-1" and decimal_of(reciprocal(two)).startswith("1.442695040888963")
+    assert certainly_different(reciprocal(two), reciprocal(three))
+    assert not certainly_different(reciprocal(two) * two, Fraction(1))
+
+
 def test_what_has_no_exact_form_says_so():
     with pytest.raises(NotRepresentable):
-        reciprocal(logarithm(Fraction(2)))
+        reciprocal(logarithm(Fraction(2)) + 1)
     with pytest.raises(NotRepresentable):
         logarithm(logarithm(Fraction(2)))
     assert reciprocal(logarithm(Fraction(2)) - logarithm(Fraction(2)) + 4) == Fraction(1, 4)

@@ -75,7 +75,7 @@ class ExactModel(Model):
     def function(self, name: str, key: Key, dirs: Directions) -> Fraction:
         return self.source.function(str(name), tuple(key), tuple(dirs))
 
-    def inverse(self, x: Exact) -> Fraction:
+    def inverse(self, x: Exact) -> Exact:
         try:
             return reciprocal(x)
         except ZeroDivisionError:

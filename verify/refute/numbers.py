@@ -22,12 +22,12 @@ DIGITS = 50
 SHOWN_DIGITS = 30
 
 
-Monomial = tuple[tuple[int, int], ...]  # ((2, 1), (3, 2)) stands for log(2) · log(3)²
+Monomial = tuple[tuple[int, int], ...]  # ((2, 1), (3, -2)) stands for log(2) / log(3)²
 
 
 @dataclass(frozen=True)
 class LogPolynomial:
-    """A polynomial with rational coefficients in logarithms of primes; ``terms`` holds no zero coefficient."""
+    """A sum of products of powers of logarithms of primes, with rational coefficients; ``terms`` holds no zero coefficient."""
 
     terms: tuple[tuple[Monomial, Fraction], ...]
 
@@ -59,7 +59,7 @@ class LogPolynomial:
                 powers = dict(left)
                 for prime, power in right:
                     powers[prime] = powers.get(prime, 0) + power
-                key = tuple(sorted(powers.items()))
+                key = tuple(sorted((prime, power) for prime, power in powers.items() if power))
                 found[key] = found.get(key, Fraction(0)) + x * y
         return LogPolynomial.of(found)
 
@@ -100,11 +100,15 @@ def constant(value: Exact) -> Fraction:
     return value if not isinstance(value, LogPolynomial) else Fraction(dict(value.terms).get((), 0))
 
 
-def reciprocal(value: Exact) -> Fraction:
-    """1 / value. Raises ZeroDivisionError, and NotRepresentable where a logarithm is divided by."""
-    if not is_rational(value):
-        raise NotRepresentable("division by a logarithm has no exact form here")
-    return 1 / constant(value)
+def reciprocal(value: Exact) -> Exact:
+    """1 / value. Raises ZeroDivisionError, and NotRepresentable where a sum with logarithms is divided by."""
+    if is_rational(value):
+        return 1 / constant(value)
+    terms = polynomial(value).terms
+    if len(terms) > 1:
+        raise NotRepresentable("division by a sum with logarithms has no exact form here")
+    (key, coefficient) = terms[0]
+    return LogPolynomial.of({tuple((prime, -power) for prime, power in key): 1 / coefficient})
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +156,7 @@ def text_of(value: Exact) -> str:
         return str(constant(value))
     parts = []
     for key, coefficient in polynomial(value).terms:
-        logs = "*".join(f"log({prime})" + (f"^{power}" if power > 1 else "") for prime, power in key)
+        logs = "*".join(f"log({prime})" + (f"^{power}" if power != 1 else "") for prime, power in key)
         size = abs(coefficient)
         shown = str(size) if not logs else logs if size == 1 else f"{size}*{logs}"
         parts.append(("- " if coefficient < 0 else "+ ") + shown)
