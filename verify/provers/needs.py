@@ -12,7 +12,7 @@ from typing import Any
 
 from verify.claims.model import Claim
 from verify.claims.reasons import EVERYTHING_LISTED, REASONS, Reason
-from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Theorem, conditions, prove
+from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Theorem, prove
 
 
 def _proves(claim: Claim, horizons: Iterable[int], allowed: frozenset[str]) -> bool:
@@ -37,11 +37,6 @@ def needs(theorem: Any) -> frozenset[str]:
         if _proves(claim, horizons, kept - {name}):
             kept -= {name}
     return kept
-
-
-def needed_axioms(theorem: Any) -> tuple[str, ...]:
-    """The assumptions among what the theorem needs, and those without which its terms have no value."""
-    return tuple(sorted((needs(theorem) & AXIOMS) | conditions(theorem.claim)))
 
 
 def reasons_for(needed: frozenset[str]) -> list[Reason]:
