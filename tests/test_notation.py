@@ -188,7 +188,7 @@ FOREIGN = [
     ("E(None)", "None: a term was expected"),
     ("E([b])", "a term was expected"),
     ("E(J == b)", "False: a term was expected"),
-    ("E(R)", "R: a term was expected"),
+    ("E(R)", "R: this name alone is not a number: write R(tau)"),
     ("frac('1', b)", "a term was expected"),
     ("outer('x', score(t))", "a term was expected"),
     ("log('x')", "a term was expected"),
@@ -215,6 +215,11 @@ FOREIGN = [
     ("1 / pi_old", "write pi_old(a, s)"),
     ("V.of(mu)[t]", "write V.of(mu)(s[t])"),
     ("r * b", "write r(s, a) or r(tau)"),
+    ("prob * tau", "prob: this name alone is not a number: write prob(tau)"),
+    ("tau * prob", "prob: this name alone is not a number"),
+    ("frac(grad(prob(tau)), tau * prob)", "write prob(tau)"),
+    ("-score", "write score(t)"),
+    ("grad / J", "grad: this name alone is not a number: write grad(X)"),
 ]
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import update_wrapper, wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 import sympy
 from sympy import Expr, Integer
@@ -40,7 +40,8 @@ def _written_as(usage: str) -> Callable[[Callable[Given, Result]], Callable[Give
                 raise IllFormed(written, f"{error}: write {usage}") from None
             return function(*args, **kwargs)
 
-        return call
+        # A method stays a function, which Python binds to its object.
+        return call if "self" in signature.parameters else cast("Callable[Given, Result]", _FunctionName(call, usage))
 
     return wrap
 
@@ -70,6 +71,17 @@ class _Name:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = _refuse
     __truediv__ = __rtruediv__ = __pow__ = __rpow__ = __getitem__ = _refuse
     __iter__ = None
+
+
+class _FunctionName(_Name):
+    """A function of this module: called it gives a term, and ``prob * tau``, which lacks the brackets, is refused."""
+
+    def __init__(self, function: Callable[..., Any], usage: str) -> None:
+        update_wrapper(self, function)
+        self.function, self.written, self.complete = function, function.__name__, usage
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
 
 
 # ----------------------------------------------------------------------------------------------- times and variables
