@@ -49,6 +49,14 @@ class PolynomialRing(ABC):
     def compose(self, x: Polynomial, values: Mapping[int, Polynomial]) -> Polynomial:
         """x with polynomials in place of some generators, all at once."""
 
+    @abstractmethod
+    def quotient(self, x: Polynomial, y: Polynomial) -> Polynomial | None:
+        """x / y where it is a polynomial, and None where it is not; y is not zero."""
+
+    @abstractmethod
+    def factors(self, x: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
+        """An integer and irreducible polynomials with their powers, whose product is x; x is not zero."""
+
 
 class FlintRing(PolynomialRing):
     """python-flint's ``fmpz_mpoly``."""
@@ -82,6 +90,14 @@ class FlintRing(PolynomialRing):
         if not any(degrees[i] for i in values):
             return x
         return x.compose(*(values.get(i, gen) for i, gen in enumerate(self.all_gens)))
+
+    def quotient(self, x: Polynomial, y: Polynomial) -> Polynomial | None:
+        quotient, rest = divmod(x, y)
+        return None if rest else quotient
+
+    def factors(self, x: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
+        content, found = x.factor()
+        return int(content), [(one, int(power)) for one, power in found]
 
 
 class SympyRing(PolynomialRing):
@@ -136,6 +152,14 @@ class SympyRing(PolynomialRing):
                     part = part * value
             total = total + part
         return total
+
+    def quotient(self, x: Polynomial, y: Polynomial) -> Polynomial | None:
+        quotient, rest = x.div(y)
+        return None if rest else quotient
+
+    def factors(self, x: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
+        content, found = x.factor_list()
+        return int(content), [(one, int(power)) for one, power in found]
 
 
 def polynomial_ring(size: int, engine: str = "auto") -> PolynomialRing:
