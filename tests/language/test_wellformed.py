@@ -35,6 +35,8 @@ UNBOUND: list[tuple[Expr, tuple[Any, ...], str]] = [
     (E(G(t)), (), "the time index t is free"),
     (E(V(s[1], time=k)), (), "the time index k is free"),
     (E(Sum(c, (t, 1, T)) * b(t)), (), "the time index t is free"),
+    (E(Sum(c, (t, 1, T)) + b(t)), (), "b(t): the time index t is free: the sum over t ends before it"),
+    (E(Sum(c, (t, 1, T)) + pi(a[k], s[k])), (), "pi(a[k], s[k]): the time index k is free: bind it with Sum(…, (k, 1, T))"),
     (b(s), (), "s is free"),
     (V_inf(s), (), "s is free"),
     (d(s_next), (s,), "s_next is free"),

@@ -81,8 +81,8 @@ def history_places(time: int) -> list[Place]:
 class _Scope:
     """One walk over a term at one horizon; ``bound`` holds the variables that have a value at this point."""
 
-    def __init__(self, horizon: int) -> None:
-        self.horizon = horizon
+    def __init__(self, horizon: int, summed: frozenset[Symbol] = frozenset()) -> None:
+        self.horizon, self.summed = horizon, summed  # summed: the indices of all sums of the whole term
 
     def _inside_trajectory(self, name: Place) -> bool:
         kind, moment = name
@@ -164,7 +164,15 @@ class _Scope:
         known = set(history_places(first)) if isinstance(term.given[0], L.History) else set()
         self.walk(term.body, times, frozenset(bare | known | set(trajectory_places(self.horizon, first))))
 
+    def _no_free_index(self, term: Expr, times: Times) -> None:
+        for index in sorted(term.atoms(L.TimeSymbol) - times.keys(), key=str):
+            expected = f"bind it with Sum(…, ({index}, 1, T)) or for_every"
+            if index in self.summed:  # Σ_k x + y, where Σ_k (x + y) is meant
+                expected = f"the sum over {index} ends before it; a sum reaches as far as its brackets"
+            raise IllFormed(term, f"the time index {index} is free: {expected}")
+
     def _walk_leaf(self, term: Expr, times: Times, bound: frozenset[Place]) -> None:
+        self._no_free_index(term, times)
         for part in term.args:
             if isinstance(part, PLACES):
                 self.see(part, times, bound, term)
@@ -250,7 +258,7 @@ def check_scopes(term: Expr, for_every: tuple[FreeVariable, ...], first: int = 1
     check_for_every(for_every)
     settings = 0
     for horizon in range(first, max(first, last) + 1):
-        scope = _Scope(horizon)
+        scope = _Scope(horizon, frozenset(bound_times(term)))
         for times, names in free_settings(for_every, horizon):
             settings += 1
             for name in names:
