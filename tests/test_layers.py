@@ -19,10 +19,10 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "derivations" not in 
 
 # From the bottom to the top; what stands in one row may not import each other.
 LAYERS = [
-    ["verify.language", "verify.notation"],
+    ["verify.language", "verify.notation", "verify.calculus"],
     ["verify.claims", "verify.assumptions", "verify.reasons"],
     ["verify.provers", "verify.sampling"],
-    ["verify.refute", "verify.runs", "verify.workers"],
+    ["verify.refute", "verify.runs", "verify.workers", "verify.sources"],
     ["verify.vacuity", "verify.by_reason"],
     ["verify.check"],
     ["verify.cache", "verify.study"],
@@ -30,7 +30,7 @@ LAYERS = [
     ["verify.cli", "verify.mutants", "verify.pytest_plugin", "verify.site_pages"],
 ]
 # These are one subject under several names: what authors import, beside where it is defined.
-TOGETHER = [{"verify.language", "verify.notation"}, {"verify.claims", "verify.assumptions", "verify.reasons"}]
+TOGETHER = [{"verify.language", "verify.notation", "verify.calculus"}, {"verify.claims", "verify.assumptions", "verify.reasons"}]
 # The top row, where the command line may call the page builder and the like.
 TOP = len(LAYERS) - 1
 LIGHT = ("verify.language", "verify.notation", "verify.claims", "verify.assumptions", "verify.reasons", "verify.provers")

@@ -19,14 +19,20 @@ from verify.claims.assumptions import ASSUMPTIONS, Assumption, contradiction
 from verify.claims.errors import ContentError, Place
 from verify.claims.library import id_of as id_of
 from verify.claims.reasons import Reason
+from verify.language.calculus import is_calculus
 from verify.language.errors import IllFormed, shown
+from verify.language.relations import RELATIONS, along, related
+from verify.language.shapes import check_claim
 from verify.language.terms import TimeSymbol
 from verify.language.wellformed import PLACES, FreeVariable, check_scopes, rank_of
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One equation, with all that is needed to decide it.
+    """One equation or inequality, with all that is needed to decide it.
+
+    ``relation`` is "=", "<=" (lhs is at most rhs) or ">="; an inequality is between numbers. ``certificate`` is what its
+    author offers for larger − smaller, in a form that shows that it is not negative; with None that is left to a prover.
 
     ``assumes`` are names of assumptions; ``for_every`` lists the free times, as (t, 1, T), and then the free states,
     actions, τ or histories. The claim is about every horizon T ≥ ``min_horizon``. With ``undiscounted`` γ is 1.
@@ -38,6 +44,23 @@ class Claim:
     for_every: tuple[FreeVariable, ...] = ()
     min_horizon: int = 1
     undiscounted: bool = False
+    relation: str = "="
+    certificate: Expr | None = None
+    where: tuple[Expr, ...] = ()
+
+    @property
+    def setting(self) -> str:
+        """What a claim is about: "trajectories", or "calculus" if it is about real variables, functions and matrices."""
+        return "calculus" if is_calculus(self.lhs, self.rhs, *self.for_every) else "trajectories"
+
+    @property
+    def smaller(self) -> Expr:
+        """The side that an inequality says is not the larger one; of an equation, the left one."""
+        return self.rhs if self.relation == ">=" else self.lhs
+
+    @property
+    def larger(self) -> Expr:
+        return self.lhs if self.relation == ">=" else self.rhs
 
 
 @dataclass(frozen=True)
@@ -60,19 +83,34 @@ def _caller() -> Place:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a derivation: the term after the equals sign and the reason beside it."""
+    """One line of a derivation: the term after the equals sign and the reason beside it.
+
+    ``AtMost`` and ``AtLeast`` write the lines of an inequality; ``certificate`` is that of ``Claim``.
+    """
 
     term: Expr
     by: Reason
     note: str = ""
+    relation: str = "="
+    certificate: Any = None
     place: Place = field(default_factory=_caller, compare=False)
+
+
+def AtMost(term: Any, by: Reason, note: str = "", certificate: Any = None) -> Step:
+    """The line "≤ term": what stands above it is at most this."""
+    return Step(term, by, note, "<=", certificate)
+
+
+def AtLeast(term: Any, by: Reason, note: str = "", certificate: Any = None) -> Step:
+    """The line "≥ term": what stands above it is at least this."""
+    return Step(term, by, note, ">=", certificate)
 
 
 @dataclass(frozen=True)
 class Refuted:
-    """A tempting false equation; the checker must find a counterexample.
+    """A tempting false equation or inequality; the checker must find a counterexample.
 
-    ``assumes`` and ``for_every`` default to the derivation's.
+    ``assumes``, ``for_every`` and ``where`` default to the derivation's.
     """
 
     sentence: str
@@ -80,24 +118,29 @@ class Refuted:
     rhs: Expr
     for_every: Sequence[Any] | None = None
     assumes: Sequence[Assumption] | None = None
+    relation: str = "="
+    where: Sequence[Any] | None = None
     place: Place = field(default_factory=_caller, compare=False)
 
 
 @dataclass(frozen=True)
 class Instead:
-    """A true equation that repairs a misconception; it must be proved."""
+    """A true equation or inequality that repairs a misconception; it must be proved."""
 
     sentence: str
     lhs: Expr
     rhs: Expr
     for_every: Sequence[Any] | None = None
     assumes: Sequence[Assumption] | None = None
+    relation: str = "="
+    certificate: Any = None
+    where: Sequence[Any] | None = None
     place: Place = field(default_factory=_caller, compare=False)
 
 
 @dataclass(frozen=True)
 class Item:
-    """One equation of an entry as the checkers see it: ``key`` names it, ``expected`` is "proved" or "refuted"."""
+    """One equation or inequality of an entry as the checkers see it: ``key`` names it, ``expected`` is "proved" or "refuted"."""
 
     key: str
     kind: str  # "step", "pitfall", "false" (what a misconception says) or "instead"
@@ -106,6 +149,14 @@ class Item:
     sentence: str
     place: Place
     reason: Reason | None = None
+
+    @property
+    def relation(self) -> str:
+        return self.claim.relation
+
+    @property
+    def certificate(self) -> Expr | None:
+        return self.claim.certificate
 
 
 def slug(text: str) -> str:
@@ -126,6 +177,7 @@ class Entry:
     uses: Sequence[str] = ()
     undiscounted: bool = False
     min_horizon: int = 1
+    where: Sequence[Any] = ()
     place: Place = field(default_factory=_caller, compare=False)
     id: str = ""
     family: str = ""
@@ -144,10 +196,31 @@ class Entry:
         _expect_all(self, "sources", self.sources, Source, "Source(authors=…, year=…, title=…)")
         _expect_all(self, "uses", self.uses, str, "ids of other derivations")
 
-    def claim(self, lhs: Any, rhs: Any, place: Place, over: Refuted | Instead | None = None) -> Claim:
-        """The equation lhs = rhs under the assumptions of this entry (or of one of its parts), checked for sense."""
+    def claim(
+        self,
+        lhs: Any,
+        rhs: Any,
+        place: Place,
+        over: Refuted | Instead | None = None,
+        relation: str = "=",
+        certificate: Any = None,
+    ) -> Claim:
+        """The equation lhs = rhs (or lhs ≤ rhs, lhs ≥ rhs) under the assumptions of this entry, or of one of its parts.
+
+        Checked for sense. Raises ContentError.
+        """
+        if relation not in RELATIONS:
+            raise ContentError(place, f"relation={relation!r}: one of {', '.join(map(repr, RELATIONS))} was expected")
+        if relation == "=" and certificate is not None:
+            raise ContentError(place, "certificate: only an inequality needs one; this is an equation")
         for_every = self.for_every if over is None or over.for_every is None else over.for_every
         assumes = self.assumes if over is None or over.assumes is None else over.assumes
+        where = self.where if over is None or over.where is None else over.where
+        sides = [_term(side, place) for side in (lhs, rhs, *([] if certificate is None else [certificate]))]
+        if is_calculus(*sides, *(for_every if isinstance(for_every, (list, tuple)) else ())):
+            return self._calculus_claim(sides, place, for_every, assumes, where, relation)
+        if where:
+            raise ContentError(place, "where: conditions belong to claims about real variables; here, see verify.assumptions")
         _expect_free_variables(for_every, place)
         empty = contradiction((one.name for one in assumes), ASSUMPTIONS | {one.name: one for one in assumes})
         if empty:
@@ -161,16 +234,42 @@ class Entry:
             tuple(for_every),
             self.min_horizon,
             self.undiscounted,
+            relation,
+            None if certificate is None else _term(certificate, place),
         )
         try:
             ranks = {rank for rank in (rank_of(claim.lhs), rank_of(claim.rhs)) if rank is not None}
+            written = related(shown(claim.lhs), relation, shown(claim.rhs))
             if len(ranks) > 1:
-                raise IllFormed(f"{shown(claim.lhs)} = {shown(claim.rhs)}", "one side is a gradient and the other is not")
-            for side in (claim.lhs, claim.rhs):
+                raise IllFormed(written, "one side is a gradient and the other is not")
+            if relation != "=" and ranks - {0}:
+                raise IllFormed(written, "gradients and matrices are not larger or smaller than one another: compare numbers")
+            if claim.certificate is not None and rank_of(claim.certificate):
+                raise IllFormed(shown(claim.certificate), "a certificate is a number that is at least 0, and this is a gradient")
+            for side in (claim.lhs, claim.rhs, *([] if claim.certificate is None else [claim.certificate])):
                 check_scopes(side, claim.for_every, self.min_horizon, max(3, self.min_horizon))
         except IllFormed as error:
             raise ContentError(place, str(error)) from error
         return claim
+
+    def _calculus_claim(
+        self, sides: list[Expr], place: Place, for_every: Any, assumes: Sequence[Assumption], where: Any, relation: str
+    ) -> Claim:
+        """The same for a claim about real variables."""
+        for name, value in (("for_every", for_every), ("where", where)):
+            if not isinstance(value, (list, tuple)):
+                raise ContentError(place, f"{name}={value!r}: a list was expected")
+        about_trajectories = [one.name for one in assumes]
+        about_trajectories += ["undiscounted"] * self.undiscounted + ["min_horizon"] * (self.min_horizon != 1)
+        if about_trajectories:
+            advice = "a claim about real variables has domains and where=[…] instead"
+            raise ContentError(place, f"{about_trajectories[0]} is about trajectories; {advice}")
+        try:
+            check_claim(sides, for_every, where, relation)
+        except IllFormed as error:
+            raise ContentError(place, str(error)) from error
+        certificate = sides[2] if len(sides) > 2 else None
+        return Claim(*sides[:2], for_every=tuple(for_every), relation=relation, certificate=certificate, where=tuple(where))
 
     def items(self) -> list[Item]:
         raise NotImplementedError
@@ -211,7 +310,10 @@ def _numbered(keys: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Derivation(Entry):
-    """A chain start = step 1 = step 2 = …, each with its reason, and the false variants that tempt people."""
+    """A chain start = step 1 = step 2 = …, each with its reason, and the false variants that tempt people.
+
+    Some of its lines may say ≤, or some ≥, but not both: nothing would follow about its ends.
+    """
 
     start: Any
     steps: Sequence[Step]
@@ -229,21 +331,32 @@ class Derivation(Entry):
             if step.by.name == "established" and not self.uses:
                 self._refuse("by=established: name the derivation that proves it in uses=[…]", step.place)
         self.items()
+        if along(step.relation for step in self.steps) is None:
+            turned = [step for step in self.steps if step.relation != "="]
+            odd = next(step for step in turned if step.relation != turned[0].relation)
+            self._refuse("a chain goes one way: ≤ and ≥ in it say nothing about its ends", odd.place)
+
+    @property
+    def relation(self) -> str:
+        """What the chain as a whole says of its first and its last term."""
+        return along(step.relation for step in self.steps) or "="
 
     def items(self) -> list[Item]:
         terms = [self.start, *(step.term for step in self.steps)]
         keys = _numbered([step.by.name for step in self.steps])
         steps = [
-            Item(key, "step", self.claim(before, step.term, step.place), "proved", step.note or step.by.says, step.place, step.by)
+            Item(key, "step", claim, "proved", step.note or step.by.says, step.place, step.by)
             for key, before, step in zip(keys, terms, self.steps, strict=False)
+            for claim in [self.claim(before, step.term, step.place, None, step.relation, step.certificate)]
         ]
         return steps + _pitfall_items(self, self.pitfalls)
 
 
 def _pitfall_items(entry: Entry, pitfalls: Sequence[Refuted]) -> list[Item]:
     return [
-        Item(f"pitfall-{key}", "pitfall", entry.claim(one.lhs, one.rhs, one.place, one), "refuted", one.sentence, one.place)
+        Item(f"pitfall-{key}", "pitfall", claim, "refuted", one.sentence, one.place)
         for key, one in zip(_numbered([slug(one.sentence) for one in pitfalls]), pitfalls, strict=True)
+        for claim in [entry.claim(one.lhs, one.rhs, one.place, one, one.relation)]
     ]
 
 
@@ -270,9 +383,11 @@ class Misconception(Entry):
 
     def items(self) -> list[Item]:
         one = self.says
-        says = [Item("01-claim", "false", self.claim(one.lhs, one.rhs, one.place, one), "refuted", one.sentence, one.place)]
+        said = self.claim(one.lhs, one.rhs, one.place, one, one.relation)
+        says = [Item("01-claim", "false", said, "refuted", one.sentence, one.place)]
         repairs = [
-            Item(f"instead-{key}", "instead", self.claim(fix.lhs, fix.rhs, fix.place, fix), "proved", fix.sentence, fix.place)
+            Item(f"instead-{key}", "instead", claim, "proved", fix.sentence, fix.place)
             for key, fix in zip(_numbered([slug(fix.sentence) for fix in self.instead]), self.instead, strict=True)
+            for claim in [self.claim(fix.lhs, fix.rhs, fix.place, fix, fix.relation, fix.certificate)]
         ]
         return says + repairs + _pitfall_items(self, self.pitfalls)
