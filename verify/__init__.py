@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from verify.claims.model import Derivation, Instead, Misconception, Refuted, Source, Step
+    from verify.claims.model import AtLeast, AtMost, Derivation, Instead, Misconception, Refuted, Source, Step
 
-__all__ = ["Derivation", "Instead", "Misconception", "Refuted", "Source", "Step", "__version__"]
+__all__ = ["AtLeast", "AtMost", "Derivation", "Instead", "Misconception", "Refuted", "Source", "Step", "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -40,7 +40,8 @@ def kernel_evidence(claim: Claim, reason: Reason | None, horizons: Iterable[int]
     facts = {**_reason_facts(result, reason, follows), **told}
     result = every
     facts["horizons"] = result.horizons if isinstance(result.horizons, str) else list(result.horizons)
-    detail = f"the difference vanishes for {Scope('all', 'all', result.horizons).words()}"
+    vanishes = "the difference vanishes" if claim.relation == "=" else "the difference is visibly of one sign"
+    detail = f"{vanishes} for {Scope('all', 'all', result.horizons).words()}"
     if "cutoff" in facts:
         detail += f"; every T up to {facts['cutoff']} was checked, which decides all"
     if reason is not None and "smaller" in facts:
@@ -62,7 +63,7 @@ def _every_horizon(theorem: Any, allowed: frozenset[str] | None) -> tuple[Any, d
     if isinstance(theorem.horizons, str):
         return theorem, {}
     try:
-        found = cutoff(theorem.claim)
+        found = cutoff(_equation(theorem))
     except OutsideClass as outside:
         return theorem, {"not_every_horizon": str(outside)}
     last, places = found.last, found.last**found.times // factorial(found.times)
@@ -75,6 +76,11 @@ def _every_horizon(theorem: Any, allowed: frozenset[str] | None) -> tuple[Any, d
     if isinstance(every, Remainder):
         return every, {"fails_later": {"states": 1, "actions": 2, "horizon": every.horizon}}
     return every, {"cutoff": last}
+
+
+def _equation(theorem: Any) -> Claim:
+    """What was proved by rewriting: the claim, or of an inequality the equation of its certificate."""
+    return theorem.claim if theorem.claim.relation == "=" else theorem.proved.claim
 
 
 def _fails_later(theorem: Any, later: Remainder) -> str:

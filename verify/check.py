@@ -146,6 +146,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
         contradiction=contradiction,
         remedies=missing,
         reason_problem=from_kernel.facts.get("problem", ""),
+        relation=claim.relation,
     )
 
 

@@ -9,8 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verify.language.relations import RELATIONS
 from verify.provers.literal import NotRepresentable
-from verify.refute.numbers import certainly_different, decimal_of, logarithm, polynomial, reciprocal, text_of
+from verify.refute.numbers import (
+    certainly_different,
+    certainly_violated,
+    decimal_of,
+    logarithm,
+    polynomial,
+    reciprocal,
+    sign_of,
+    text_of,
+)
 
 positive = st.fractions(min_value=Fraction(1, 50), max_value=50, max_denominator=50)
 rational = st.fractions(min_value=-5, max_value=5, max_denominator=12)
@@ -59,12 +69,32 @@ def test_a_close_call_is_decided_by_the_interval():
     assert certainly_different(logarithm(Fraction(2)), nearer)
 
 
-def test_a_difference_beyond_the_digits_is_not_claimed():
+def log_two_rounded_down(places):
     from mpmath import mp
 
-    with mp.workdps(90):
-        digits = int(mp.floor(mp.log(2) * mp.mpf(10) ** 80))
-    assert not certainly_different(logarithm(Fraction(2)), Fraction(digits, 10**80))
+    with mp.workdps(places + 10):
+        return Fraction(int(mp.floor(mp.log(2) * mp.mpf(10) ** places)), 10**places)
+
+
+@pytest.mark.parametrize("places", [80, 300])
+def test_a_difference_beyond_50_digits_is_decided_with_more(places):
+    assert sign_of(logarithm(Fraction(2)) - log_two_rounded_down(places)) == 1
+    assert sign_of(log_two_rounded_down(places) - logarithm(Fraction(2))) == -1
+
+
+def test_a_difference_beyond_all_digits_is_not_claimed():
+    near = log_two_rounded_down(900)
+    assert sign_of(logarithm(Fraction(2)) - near) is None
+    assert not certainly_different(logarithm(Fraction(2)), near)
+    assert not any(certainly_violated(relation, logarithm(Fraction(2)), near) for relation in RELATIONS)
+
+
+def test_an_inequality_is_violated_strictly_or_not_at_all():
+    two, three = logarithm(Fraction(2)), logarithm(Fraction(3))
+    assert certainly_violated("<=", three, two) and certainly_violated(">=", two, three)
+    assert not certainly_violated("<=", two, three) and not certainly_violated(">=", three, two)
+    assert not certainly_violated("<=", two, two) and not certainly_violated(">=", Fraction(1, 2), Fraction(1, 2))
+    assert certainly_violated("=", two, three) and not certainly_violated("=", two, two)
 
 
 def test_texts():

@@ -82,6 +82,7 @@ class ItemResult:
     contradiction: str = ""
     remedies: tuple[tuple[str, ...], ...] = ()  # sets of unlisted assumptions, each of which would make it a theorem
     reason_problem: str = ""  # why the step, although true, does not follow by its reason
+    relation: str = "="  # or "<=", ">=": what is said of the two sides
 
     @property
     def as_expected(self) -> bool:

@@ -86,8 +86,9 @@ def prove(claim: Claim, horizons: Iterable[int] | str, axioms: frozenset[str] | 
         allowed &= axioms
     if missing := sorted(CONVERGENCE - claim.assumes):
         raise Outside(f"a sum over infinitely many steps need not converge without {', '.join(missing)}")
-    if claim.undiscounted:
-        raise Outside("a sum over infinitely many steps need not converge where γ is 1")
+    if claim.undiscounted or claim.relation != "=":
+        why = "a sum over infinitely many steps need not converge where γ is 1"
+        raise Outside(why if claim.relation == "=" else "an inequality: what is proved here is that of its certificate")
     if isinstance(horizons, str):
         raise Outside("a discounted sum over all times beside a horizon: the horizons that are asked for are checked")
     wanted = tuple(horizon for horizon in horizons if horizon >= claim.min_horizon)

@@ -68,6 +68,8 @@ def prove(claim: Claim, horizons: Iterable[int] | Literal["all"], axioms: frozen
     With "all" every horizon up to the cutoff is checked, which decides every horizon; raises OutsideClass without one.
     ``axioms`` restricts the axioms and switches that the proof may use; an axiom must also be listed by the claim.
     """
+    if claim.relation != "=":
+        raise Outside("an inequality: the kernel proves equations, such as that of its certificate")
     allowed = (AXIOMS & claim.assumes) | SWITCHES
     if axioms is not None:
         allowed &= axioms

@@ -9,25 +9,28 @@ from collections.abc import Iterable
 
 from verify.claims.model import Claim
 from verify.language.discounted import has_endless
-from verify.provers import discounted, kernel
+from verify.provers import discounted, inequality, kernel
 from verify.provers.discounted import CONVERGENCE, DiscountedTheorem
+from verify.provers.inequality import InequalityTheorem
 from verify.provers.kernel import Outside, Remainder
 
 __all__ = ["AXIOMS", "SWITCHES", "Outside", "Remainder", "Theorem", "conditions", "prove"]
 
-Theorem = (kernel.Theorem, DiscountedTheorem)
+Theorem = (kernel.Theorem, DiscountedTheorem, InequalityTheorem)
 AXIOMS = kernel.AXIOMS | CONVERGENCE
 SWITCHES = discounted.SWITCHES
 
 
 def prove(
     claim: Claim, horizons: Iterable[int], axioms: frozenset[str] | None = None
-) -> kernel.Theorem | DiscountedTheorem | Remainder:
-    """The theorem lhs = rhs, or what is left of it. Raises Outside."""
+) -> kernel.Theorem | DiscountedTheorem | InequalityTheorem | Remainder:
+    """The theorem lhs = rhs (of an inequality, that of its certificate), or what is left of it. Raises Outside."""
+    if claim.relation != "=":
+        return inequality.prove(claim, horizons, AXIOMS | SWITCHES if axioms is None else axioms, prove)
     prover = discounted.prove if has_endless(claim.lhs, claim.rhs) else kernel.prove
     return prover(claim, horizons, axioms)
 
 
 def conditions(claim: Claim) -> frozenset[str]:
     """The assumptions without which the sides of a claim have no value in general: no proof can do without them."""
-    return CONVERGENCE if has_endless(claim.lhs, claim.rhs) else frozenset()
+    return (CONVERGENCE if has_endless(claim.lhs, claim.rhs) else frozenset()) | inequality.conditions(claim)

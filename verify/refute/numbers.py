@@ -1,8 +1,9 @@
 """Exact numbers: rationals, and rationals with logarithms of rationals that survive in a value.
 
 log(3/4) is written as log 3 − 2 log 2, so a product of logarithms is a polynomial in the logarithms of primes. Two
-equal polynomials are equal numbers. Two different ones are called different only after an interval of 50 digits that
-excludes zero: that no polynomial relation holds between logarithms of primes is believed, not proved.
+equal polynomials are equal numbers. Two different ones are called different, or ordered, only after an interval of 50
+digits, of 200 or of 800, that excludes zero: that no polynomial relation holds between logarithms of primes is believed,
+not proved.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from verify.provers.literal import NotRepresentable
 
 DIGITS = 50
 SHOWN_DIGITS = 30
+VIOLATING = {"=": (-1, 1), "<=": (1,), ">=": (-1,)}  # signs of left - right that contradict a relation
 
 
 Monomial = tuple[tuple[int, int], ...]  # ((2, 1), (3, -2)) stands for log(2) / log(3)²
@@ -132,22 +134,41 @@ def logarithm(value: Exact) -> Exact:
 
 def certainly_different(left: Exact, right: Exact) -> bool:
     """Whether left ≠ right is proved: rationals compare, logarithms need an interval that excludes zero."""
-    gap = polynomial(left) - right
-    if not gap:
-        return False
-    if is_rational(gap):
-        return True
-    before, iv.dps = iv.dps, DIGITS
+    return sign_of(polynomial(left) - right) not in (0, None)
+
+
+def sign_of(value: Exact) -> int | None:
+    """-1, 0 or 1, proved: by comparison of rationals, or by an interval that excludes zero; None where none is narrow
+    enough to tell."""
+    if is_rational(value):
+        number = constant(value)
+        return (number > 0) - (number < 0)
+    for digits in (DIGITS, 4 * DIGITS, 16 * DIGITS):
+        low, high = _interval(polynomial(value), digits)
+        if low > 0 or high < 0:
+            return 1 if low > 0 else -1
+    return None
+
+
+def _interval(value: LogPolynomial, digits: int) -> tuple[Any, Any]:
+    """Ends of an interval that holds the value: every operation is rounded outwards."""
+    before, iv.dps = iv.dps, digits
     try:
         total = iv.mpf(0)
-        for key, value in gap.terms:
-            term = iv.mpf(value.numerator) / iv.mpf(value.denominator)
+        for key, coefficient in value.terms:
+            term = iv.mpf(coefficient.numerator) / iv.mpf(coefficient.denominator)
             for prime, power in key:
                 term *= iv.log(iv.mpf(prime)) ** power
             total += term
-        return bool(total.a > 0 or total.b < 0)
+        return total.a, total.b
     finally:
         iv.dps = before
+
+
+def certainly_violated(relation: str, left: Exact, right: Exact) -> bool:
+    """Whether it is proved that "left relation right" is false: of an inequality, strictly."""
+    sign = sign_of(polynomial(left) - right)
+    return sign is not None and sign in VIOLATING[relation]
 
 
 def text_of(value: Exact) -> str:

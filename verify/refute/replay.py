@@ -10,7 +10,7 @@ from verify.language.printing import to_text
 from verify.provers.literal import Undefined
 from verify.refute.errors import WitnessError
 from verify.refute.model import Sides
-from verify.refute.numbers import Exact, certainly_different, text_of
+from verify.refute.numbers import Exact, certainly_violated, text_of
 from verify.refute.witness import Witness
 
 
@@ -21,8 +21,9 @@ class Replay:
     lhs: Exact
     rhs: Exact
     matches: bool  # both values are the stored ones
-    differs: bool  # the two values are certainly different
+    differs: bool  # the two values are certainly different; of an inequality, certainly the wrong way round
     same_text: bool  # the claim reads as it did when the witness was written
+    relation: str = "="
 
     @property
     def confirmed(self) -> bool:
@@ -43,7 +44,8 @@ class Replay:
         """One sentence."""
         found = f"before {self.before}, after {self.after}"
         if not self.differs:
-            return f"not a counterexample: both sides are equal ({found})"
+            what = "both sides are equal" if self.relation == "=" else "the inequality holds"
+            return f"not a counterexample: {what} ({found})"
         if not self.matches:
             return f"the sides differ, but not by the stored values ({found})"
         changed = "" if self.same_text else "; the claim has been rewritten since"
@@ -65,8 +67,9 @@ def replay(witness: Witness, claim: Claim) -> Replay:
         lhs,
         rhs,
         matches=(text_of(lhs), text_of(rhs)) == (witness.before, witness.after),
-        differs=certainly_different(lhs, rhs),
+        differs=certainly_violated(claim.relation, lhs, rhs),
         same_text=(to_text(claim.lhs), to_text(claim.rhs)) == (witness.before_text, witness.after_text),
+        relation=claim.relation,
     )
 
 

@@ -17,7 +17,7 @@ from verify.language.wellformed import Place, free_settings
 from verify.provers.literal import NotRepresentable, Undefined
 from verify.refute.choices import Choices, Facts, Style
 from verify.refute.model import Sides, SidesOnSource
-from verify.refute.numbers import Exact, certainly_different
+from verify.refute.numbers import Exact, certainly_violated
 
 LARGEST_STATES, LARGEST_ACTIONS, EXTRA_HORIZONS = 3, 3, 3
 MOST_TRAJECTORIES = 700
@@ -91,9 +91,10 @@ def points(claim: Claim, size: Size) -> Iterator[tuple[dict[Any, int], dict[Plac
 
 
 def difference(sides: SidesOnSource, choices: Choices, times: dict[Any, int], places: dict[Place, int]) -> Found | None:
-    """The difference at one point, None where the sides agree. Raises Undefined."""
+    """The difference at one point, of an inequality the violation; None where there is none. Raises Undefined."""
     before, after = sides.at(times, places)
-    return Found(choices, times, places, before, after) if certainly_different(before, after) else None
+    violated = certainly_violated(sides.sides.claim.relation, before, after)
+    return Found(choices, times, places, before, after) if violated else None
 
 
 def search(claim: Claim, hint: dict[str, Any] | None, deadline: float, tally: Tally) -> Found | None:

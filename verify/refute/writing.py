@@ -90,6 +90,8 @@ def _unread(name: str, width: int, choices: Any) -> tuple[Fraction, ...]:
 
 def note(claim: Claim, found: Found) -> str:
     """A guess at the cause: a ratio of the two sides that is the same on every MDP tried at this size."""
+    if claim.relation != "=":
+        return ""
     pairs = [(found.before, found.after, _gamma(found.choices)), *_probes(claim, found)]
     if not all(is_rational(before) and is_rational(after) for before, after, _ in pairs):
         return ""

@@ -9,6 +9,7 @@ from typing import Any
 from verify.claims.model import Derivation, Entry, Instead, Item, Misconception, Refuted, Source
 from verify.claims.verdict import EntryResult, ItemResult
 from verify.language.printing import to_text
+from verify.language.relations import TEXT, related
 from verify.report.style import PLAIN, Paint, scope_words
 from verify.report.witness import witness_lines
 
@@ -70,7 +71,7 @@ def _chain(entry: Derivation, items: dict[str, Item], found: dict[str, ItemResul
     steps = [item for item in items.values() if item.kind == "step"]
     lines = [paint("bold", "Derivation"), f"       {to_text(entry.start)}"]
     for number, (item, step) in enumerate(zip(steps, entry.steps, strict=True), 1):
-        lines.append(f"{number:>4} = {to_text(step.term)}{_verdict(item.key, found, paint)}")
+        lines.append(f"{number:>4} {TEXT[step.relation]} {to_text(step.term)}{_verdict(item.key, found, paint)}")
         note = step.note or step.by.says
         lines.append(paint("dim", f"         {step.by.name}: {note}"))
         lines += _undecided(item.key, found, paint)
@@ -78,7 +79,7 @@ def _chain(entry: Derivation, items: dict[str, Item], found: dict[str, ItemResul
 
 
 def _equation(item: Item) -> str:
-    return f"{to_text(item.claim.lhs)} = {to_text(item.claim.rhs)}"
+    return related(to_text(item.claim.lhs), item.relation, to_text(item.claim.rhs))
 
 
 def _misconception(entry: Misconception, items: dict[str, Item], found: dict[str, ItemResult], paint: Paint) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from verify.claims.errors import Place, shown_path
 from verify.claims.library import default_roots
 from verify.claims.verdict import PROVED, EntryResult, ItemResult, Superfluous
+from verify.language.relations import TEXT
 from verify.report.style import PLAIN, Paint, headline
 from verify.report.witness import witness_parts
 
@@ -40,6 +41,8 @@ def failure_lines(entry: EntryResult, item: ItemResult, run: Run | None = None, 
     if item.kind != "step" and item.verdict != PROVED:
         lines += _field("says", [item.sentence], paint)
     lines += _field("before", [item.before_text], paint)
+    if item.relation != "=":
+        lines += _field("relation", [f"before {TEXT[item.relation]} after"], paint)
     lines += _field("after", [item.text], paint)
     if item.reason:
         lines += _field("reason", [item.reason], paint)

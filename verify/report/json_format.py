@@ -17,6 +17,7 @@
       {"number"       from 1, in the order of the file: what `verify check ID --step` takes
        "key", "kind"  a name such as "03-causality"; "step", "pitfall", "false" or "instead"
        "latex", "text", "before_latex", "before_text"  the right and the left side of the equation
+       "relation"     "=", or "<=", ">=" where the left side is said to be at most, at least, the right one
        "reason"       name of the reason, or ""
        "sentence"     what the equation says
        "expected"     "proved" or "refuted"
@@ -87,6 +88,7 @@ def item_data(item: ItemResult) -> dict[str, Any]:
         "text": item.text,
         "before_latex": item.before_latex,
         "before_text": item.before_text,
+        "relation": item.relation,
         "reason": item.reason,
         "sentence": item.sentence,
         "expected": item.expected,

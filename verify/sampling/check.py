@@ -167,7 +167,8 @@ def _judged(run: _Run) -> tuple[Any, str]:
     if run.difference is not None:
         found = run.difference
         shown = f"{found['lhs']:.12g} against {found['rhs']:.12g}, rounding error at most {found['allowed']:.1e}"
-        return "differs", f"the two sides differ on a sampled MDP: {shown}."
+        which = "the two sides differ" if run.claim.relation == "=" else "the inequality is violated"
+        return "differs", f"{which} on a sampled MDP: {shown}."
     if run.mdps == 0:
         return "undecided", f"nothing could be compared: no point was defined on both sides.{left_out}"
     if run.mdps < run.samples:
@@ -177,4 +178,6 @@ def _judged(run: _Run) -> tuple[Any, str]:
     if 2 * run.skipped > run.points:
         return "undecided", f"{run.skipped} of {run.points} points are undefined on one side or both."
     skipped = f"; {run.skipped} of {run.points} points undefined" if run.skipped else ""
+    if run.claim.relation != "=":
+        return "passed", f"not violated on {run.mdps} MDPs by more than the rounding bound{skipped}.{left_out}"
     return "passed", f"equal on {run.mdps} MDPs, worst error {run.worst:.1e} of the rounding bound{skipped}.{left_out}"

@@ -40,11 +40,16 @@ class Comparison:
     rhs: np.ndarray
     bound: np.ndarray
     defined: np.ndarray
+    relation: str = "="
 
     @property
     def ratio(self) -> np.ndarray:
-        """|lhs - rhs| / bound, and 0 where undefined; above 1 the sides differ."""
-        error = np.abs(self.lhs - self.rhs)
+        """|lhs - rhs| / bound, and 0 where undefined; above 1 the sides differ.
+
+        Of an inequality only what contradicts it counts: max(lhs - rhs, 0) / bound for "<=".
+        """
+        error = self.lhs - self.rhs
+        error = np.abs(error) if self.relation == "=" else np.maximum(error if self.relation == "<=" else -error, 0.0)
         return np.where(self.defined, error / np.maximum(self.bound, TINY), 0.0)
 
 
@@ -66,17 +71,17 @@ def comparisons(claim: Claim, batch: Batch, broadcast: bool = False) -> Iterator
         with quietly():
             left = evaluation.value(claim.lhs, times, directions if rank(claim.lhs) else ())
             right = evaluation.value(claim.rhs, times, directions if rank(claim.rhs) else ())
-            one = _compared(times, left, right, batch.count)
+            one = _compared(times, left, right, batch.count, claim.relation)
         yield _broadcast(one, places, batch) if broadcast else one
 
 
-def _compared(times: dict[Symbol, int], left: Array, right: Array, count: int) -> Comparison:
+def _compared(times: dict[Symbol, int], left: Array, right: Array, count: int, relation: str) -> Comparison:
     axes, lhs, lhs_size, rhs, rhs_size = N.aligned(left, right)
     bound = SAFETY * UNIT * ((left.rounds + 1) * lhs_size + (right.rounds + 1) * rhs_size)
     shape = (*np.broadcast_shapes(lhs.shape, rhs.shape)[:-1], count)  # count: even if neither side looks at the MDP
     lhs, rhs, bound = (np.moveaxis(np.broadcast_to(one, shape), -1, 0) for one in (lhs, rhs, bound))
     defined = np.isfinite(lhs) & np.isfinite(rhs) & np.isfinite(bound)
-    return Comparison(times, axes, lhs, rhs, bound, defined)
+    return Comparison(times, axes, lhs, rhs, bound, defined, relation)
 
 
 def _broadcast(one: Comparison, places: list[Place], batch: Batch) -> Comparison:
@@ -87,7 +92,7 @@ def _broadcast(one: Comparison, places: list[Place], batch: Batch) -> Comparison
     wide = [batch.count, *(batch.sizes[place[0]] for place in places)]
     parts = (one.lhs, one.rhs, one.bound, one.defined)
     arrays = (np.broadcast_to(part.transpose(order).reshape(narrow), wide) for part in parts)
-    return Comparison(one.times, tuple(places), *arrays)
+    return Comparison(one.times, tuple(places), *arrays, one.relation)
 
 
 @lru_cache(maxsize=2_000)

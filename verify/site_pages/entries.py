@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from verify.claims.model import Derivation, Entry, Misconception, Source
+from verify.claims.verdict import ItemResult
+from verify.language.relations import LATEX, along
 from verify.site_pages.assumptions import assumptions_section
 from verify.site_pages.book import Book, Checked, family_title
 from verify.site_pages.items import case, quantifiers, start_row, step_row
@@ -66,12 +70,17 @@ def _derivation(chapter: Checked) -> list[str]:
     rows = "".join(step_row(chapter, item) for item in steps)
     blocks = [
         heading(2, "What is shown", "claim"),
-        equation(f"{steps[0].before_latex} = {steps[-1].latex}"),
+        equation(f"{steps[0].before_latex} {LATEX[_relation(steps)]} {steps[-1].latex}"),
         _setting(chapter),
         heading(2, "Line by line", "steps"),
         f'<div class="chain">{start_row(steps[0])}{rows}</div>',
     ]
     return blocks + _pitfalls(chapter, "What tempts people")
+
+
+def _relation(steps: Sequence[ItemResult]) -> str:
+    """What a chain says of its two ends."""
+    return along(one.relation for one in steps) or "="
 
 
 def _pitfalls(chapter: Checked, title: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence, ItemResult
 from verify.language.printing import to_latex
+from verify.language.relations import DOUBTED, LATEX
 from verify.site_pages import witness
 from verify.site_pages.book import Checked, ordinal
 from verify.site_pages.markup import badge, equation, escape, link, math, prose
@@ -49,7 +50,7 @@ def step_row(chapter: Checked, item: ItemResult, home: str = "", reasons: str = 
     note = f'<span class="note">{prose(item.sentence)}</span>' if _has_own_note(chapter, item) else ""
     reason = link(f"{reasons}reasons.html#{item.reason}", escape(item.reason.replace("-", " ")))
     return (
-        f'<div class="line" id="{name}"><span class="n">{number}</span>{equation(item.latex, "=")}'
+        f'<div class="line" id="{name}"><span class="n">{number}</span>{equation(item.latex, LATEX[item.relation])}'
         f'<p class="why">{reason}{note}</p><p class="verdict">{badge(item.verdict, item.scope)}</p>'
         f"{unfolded(chapter, item, reasons)}</div>"
     )
@@ -91,7 +92,7 @@ def _found(one: Evidence) -> str:
 
 def case(chapter: Checked, item: ItemResult, reference: str = "../reference/") -> str:
     """A pitfall, a misconception's equation or its repair: sentence, badge, equation, and the counterexample or the evidence."""
-    relation = "=" if item.expected == "proved" else r"\;\overset{?}{=}\;"
+    relation = LATEX[item.relation] if item.expected == "proved" else rf"\;{DOUBTED[item.relation]}\;"
     claim = chapter.written[item.key].claim
     for_every = f'<p class="meta">{quantifiers(claim)}</p>' if claim.for_every else ""
     shown = witness.block(chapter.id, item) if item.witness else ""
