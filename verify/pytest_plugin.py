@@ -64,10 +64,10 @@ def is_derivation_file(path: Path) -> bool:
 
 
 def _ships_with_us(path: Path) -> bool:
-    from verify.claims.library import default_roots
+    from verify.claims.library import SOURCES, default_roots
 
     full = path.resolve()
-    return any(full.is_relative_to(root.resolve()) for root in default_roots())
+    return full.parent.name != SOURCES and any(full.is_relative_to(root.resolve()) for root in default_roots())
 
 
 def _defines_a_derivation(path: Path) -> bool:

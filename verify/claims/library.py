@@ -18,7 +18,8 @@ from verify.claims.errors import ContentError, Place, UsageError, shown_path
 if TYPE_CHECKING:
     from verify.claims.model import Entry
 
-EXPECTED = {"Derivation": "theorem", "Misconception": "false"}
+EXPECTED = {"Derivation": "theorem", "Misconception": "false", "Document": "source"}
+SOURCES = "sources"  # the folder of documents by others, which are no derivations
 
 
 class Row(NamedTuple):
@@ -32,8 +33,9 @@ class Row(NamedTuple):
 
 
 def id_of(path: Path) -> str:
-    """The id of a derivation file: its name with dashes."""
-    return path.stem.replace("_", "-")
+    """The id of a derivation file: its name with dashes; of a document, its number ("002" for sources/d002.py)."""
+    name = path.stem.replace("_", "-")
+    return name.removeprefix("d") if path.absolute().parent.name == SOURCES else name
 
 
 def load(path: str | Path) -> Entry:
@@ -61,7 +63,7 @@ def files(roots: Iterable[Path] | None = None) -> list[Path]:
     for root in default_roots() if roots is None else roots:
         for path in sorted(Path(root).rglob("*.py")):
             parts = path.relative_to(root).parts
-            if not any(part.startswith(("_", ".")) for part in parts):
+            if not any(part.startswith(("_", ".")) for part in parts) and parts[0] != SOURCES:
                 found.append(path)
     return found
 

@@ -58,11 +58,14 @@ class TimeSymbol(Symbol):
 
 
 class ParameterSymbol(Symbol):
-    """A real number that is the same everywhere: γ (in [0, 1]) or λ (in [0, 1])."""
+    """A real number that is the same everywhere: γ (in [0, 1]), λ (in [0, 1]) or ε (above 0)."""
 
 
 class Law(Symbol):
     """The name of a policy: π_θ (it has a derivative), π_old (the frozen copy of π_θ: same values, no derivative) or μ."""
+
+    def __call__(self, *arguments: Any) -> Expr:
+        raise IllFormed(_called(self.name, *arguments), "a name, not a function: the probability of a trajectory is prob(tau)")
 
 
 THETA, OLD, MU = Law("theta"), Law("old"), Law("mu")
@@ -70,6 +73,7 @@ TAU = TrajectorySymbol("tau")
 HORIZON = TimeSymbol("T", integer=True, positive=True)
 GAMMA = ParameterSymbol("gamma", nonnegative=True)
 LAMBDA = ParameterSymbol("lambda", nonnegative=True)
+EPSILON = ParameterSymbol("epsilon", positive=True)
 
 
 def _is_linear(time: Expr) -> bool:
