@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,25 @@ settings.register_profile("deep", max_examples=2000, **_shared)
 settings.load_profile(os.environ.get("GRADPROOF_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 _folders = count()
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), ""
+)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Headless Chromium; where there is none the test is skipped and says why."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the browser test needs playwright")
+    if not CHROMIUM:
+        pytest.skip("the browser test needs Chromium, such as /usr/bin/chromium")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(autouse=True)
