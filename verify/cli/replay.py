@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify.claims.errors import UsageError
 from verify.claims.library import load, nearest, scan
+from verify.language.relations import TEXT
 from verify.report.style import Paint, count, wants_colour
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
             confirmed.append(outcome.confirmed)
             print(f"{paint.mark(outcome.confirmed)} {paint('bold', witness.entry)} {item.key}: {item.sentence}")
             print(f"  before   {witness.before_text}\n  after    {witness.after_text}")
+            if item.relation != "=":
+                print(f"  claim    before {TEXT[item.relation]} after")
             print("\n".join(f"  {head:<8} {line}" for head, line in _headed(describe(witness), "witness")))
             print(f"  replay   {paint('green' if outcome.confirmed else 'red', outcome.words())}")
     except WitnessError as error:

@@ -11,9 +11,7 @@ DOUBTED = {"=": r"\overset{?}{=}", "<=": r"\overset{?}{\le}", ">=": r"\overset{?
 BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
 
 
-def smaller_and_larger(relation: str, left: object, right: object) -> tuple[object, object]:
-    """The side that must not be larger, and the other one."""
-    return (right, left) if relation == ">=" else (left, right)
+TURNED = {"=": "=", "<=": ">=", ">=": "<="}  # what the sides are to one another when they change places
 
 
 def along(relations: Iterable[str]) -> str | None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from verify.check import _contradiction, _verdict, ask_parametric, ask_sampling, find_witness
 from verify.claims.model import Claim
 from verify.claims.verdict import PROVED, REFUTED, Evidence
 from verify.language.printing import to_text
+from verify.language.relations import TEXT
 from verify.mutants.judge import FALSE, TRUE, UNSURE, Judge
 from verify.mutants.tree import Unreadable, read_claim
-from verify.provers import kernel
+from verify.provers import kernel, theorems
+from verify.provers.inequality import InequalityTheorem
 from verify.runs import Settings
 
 CONTRADICTION, CRASH = "CONTRADICTION", "CRASH"
@@ -59,7 +62,7 @@ def decide(kind: str, claim: Claim, judge: Judge, where: str, settings: Settings
 
 def decision_of(kind: str, claim: Claim, judged: str, verdict: str, by: str, where: str, detail: str = "") -> Decision:
     """The decision about a claim; its words are kept only where the two opinions leave a question."""
-    text = f"{to_text(claim.lhs)}  =  {to_text(claim.rhs)}"
+    text = f"{to_text(claim.lhs)}  {TEXT[claim.relation]}  {to_text(claim.rhs)}"
     signature = f"{text} | {sorted(claim.assumes)} | {claim.for_every} | {claim.min_horizon} | {claim.undiscounted}"
     decision = Decision(kind, sha256(signature.encode()).hexdigest()[:16], judged, verdict, by, where, text, detail)
     return replace(decision, text="", detail="") if decision.settled else decision
@@ -73,13 +76,14 @@ def judged_by(judge: Judge, claim: Claim) -> str:
         return UNSURE
 
 
-def ask_kernel(claim: Claim) -> kernel.Theorem | None:
-    """The kernel's theorem for T up to HORIZONS, if it has one."""
+def ask_kernel(claim: Claim) -> kernel.Theorem | InequalityTheorem | None:
+    """The kernel's theorem for T up to HORIZONS, if it has one; of an inequality, that of its certificate."""
+    prove: Any = kernel.prove if claim.relation == "=" else theorems.prove
     try:
-        result = kernel.prove(claim, range(claim.min_horizon, max(HORIZONS, claim.min_horizon) + 1))
+        result = prove(claim, range(claim.min_horizon, max(HORIZONS, claim.min_horizon) + 1))
     except kernel.Outside:
         return None
-    return result if isinstance(result, kernel.Theorem) else None
+    return result if isinstance(result, (kernel.Theorem, InequalityTheorem)) else None
 
 
 def checked(claim: Claim, settings: Settings) -> tuple[str, str, str]:
@@ -105,7 +109,7 @@ def checked(claim: Claim, settings: Settings) -> tuple[str, str, str]:
     return _weighed(None, checks, witness, "refuter" if witness else "parametric")
 
 
-def _weighed(theorem: kernel.Theorem | None, checks: dict[str, Evidence], witness: object, by: str) -> tuple[str, str, str]:
+def _weighed(theorem: Any, checks: dict[str, Evidence], witness: object, by: str) -> tuple[str, str, str]:
     contradiction = _contradiction(theorem, checks, witness)  # type: ignore[arg-type]
     if contradiction:
         return CONTRADICTION, by, contradiction

@@ -2,7 +2,8 @@
 
 It shares no code with the checkers and sees no sympy: an equation comes as two plain trees. Both are tabulated on the
 MDPs of several small sizes; one clear difference makes the equation false, none at all makes it true, and what lies
-between, or is hardly ever defined, is left open.
+between, or is hardly ever defined, is left open. One clear violation makes an inequality false; without one it is left
+open, for an inequality that is false may be violated on a few MDPs only.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ class Judge:
         self.evaluators: dict[Any, Evaluator] = {}
 
     def decide(self, equation: Equation) -> str:
-        """ "true" at every point of every world, "false" at one, or "unsure": too close, or hardly ever defined."""
+        """ "true" at every point of every world, "false" at one, or "unsure": too close, or hardly ever defined.
+
+        An inequality is "false" or "unsure".
+        """
         depth = max(rank(equation.lhs), rank(equation.rhs))
         positive = frozenset(_positive_names(equation.lhs) | _positive_names(equation.rhs))
         defined, close = 0, False
@@ -50,7 +54,7 @@ class Judge:
                     return FALSE
                 close = close or bool((known > EQUAL).any())
                 defined += known.size
-        return UNSURE if close or defined < LEAST_DEFINED else TRUE
+        return UNSURE if close or defined < LEAST_DEFINED or equation.relation != "=" else TRUE
 
     def _evaluator(self, size: Size, equation: Equation, positive: frozenset[str], depth: int) -> Evaluator:
         if sum(evaluator.kept for evaluator in self.evaluators.values()) > SPARE_MEMORY:
@@ -63,7 +67,8 @@ class Judge:
 
 
 def gaps(equation: Equation, evaluator: Evaluator, directions: Directions) -> Iterator[np.ndarray]:
-    """|lhs - rhs| beside max(1, |lhs|, |rhs|) at every point of a world, for every choice of the free times."""
+    """|lhs - rhs|, of an inequality what it is violated by, beside max(1, |lhs|, |rhs|) at every point of a world, for
+    every choice of the free times."""
     for times in evaluator.free_times(equation.ranges):
         with np.errstate(all="ignore"):
             lhs, rhs = (evaluator.table(side, times, directions if rank(side) else ()) for side in (equation.lhs, equation.rhs))
@@ -72,7 +77,8 @@ def gaps(equation: Equation, evaluator: Evaluator, directions: Directions) -> It
             size = np.ones(1)
             for side in (lhs, rhs):
                 size = np.maximum(size, np.abs(evaluator.aligned(side, both.places).get(0, 0.0)))
-            yield np.abs(both.parts.get(0, np.zeros(COUNT))) / size
+            gap = both.parts.get(0, np.zeros(COUNT))
+            yield (np.abs(gap) if equation.relation == "=" else gap if equation.relation == "<=" else -gap) / size
 
 
 def _positive_names(tree: Tree, inside: bool = False, logged: bool = False) -> set[str]:

@@ -20,6 +20,7 @@ from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.ranks import children
+from verify.language.relations import TURNED
 from verify.language.wellformed import check_scopes, rank_of
 
 Mutant = tuple[str, Expr]
@@ -340,6 +341,8 @@ def wrong_claims(
         random.shuffle(raw)
     seen = {(claim.lhs, claim.rhs)}
     found: list[tuple[str, Claim]] = []
+    if claim.relation != "=":
+        found.append(("turn an inequality round", replace(claim, relation=TURNED[claim.relation])))
     for name, side, term in raw:
         if most is not None and len(found) >= most:
             break

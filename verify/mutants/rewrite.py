@@ -17,6 +17,7 @@ from verify.claims.model import Claim
 from verify.language import discounted as D
 from verify.language import terms as L
 from verify.language.ranks import children
+from verify.language.relations import TURNED
 from verify.language.wellformed import rank_of
 from verify.mutants.mutate import built, is_well_formed, with_part
 
@@ -44,7 +45,7 @@ def _inside(claim: Claim) -> Iterator[tuple[str, Claim]]:
 
 
 def _whole(claim: Claim) -> Iterator[tuple[str, Claim]]:
-    yield "sides exchanged", replace(claim, lhs=claim.rhs, rhs=claim.lhs)
+    yield "sides exchanged", replace(claim, lhs=claim.rhs, rhs=claim.lhs, relation=TURNED[claim.relation])
     for side in ("lhs", "rhs"):
         term = getattr(claim, side)
         yield "renamed", replace(claim, **{side: renamed(term, claim)})

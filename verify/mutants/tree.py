@@ -48,6 +48,7 @@ class Equation:
     places: tuple[Label, ...]
     min_horizon: int
     undiscounted: bool
+    relation: str = "="
 
 
 def read_claim(claim: Claim) -> Equation:
@@ -55,7 +56,7 @@ def read_claim(claim: Claim) -> Equation:
     ranges = tuple((free[0].name, _linear(free[1]), _linear(free[2])) for free in claim.for_every if _is_range(free))
     places = tuple(_label(free) for free in claim.for_every if not _is_range(free))
     lhs, rhs = read(claim.lhs), read(claim.rhs)
-    return Equation(lhs, rhs, claim.assumes, ranges, places, claim.min_horizon, claim.undiscounted)
+    return Equation(lhs, rhs, claim.assumes, ranges, places, claim.min_horizon, claim.undiscounted, claim.relation)
 
 
 def _is_range(free: Any) -> bool:

@@ -9,11 +9,11 @@ What holds in every problem, without an assumption: probabilities are at least 0
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from sympy import Expr
+from sympy import Add, Expr
 
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence
@@ -28,6 +28,11 @@ EquationTheorem = Theorem | DiscountedTheorem
 def difference(claim: Claim) -> Expr:
     """The X of larger = smaller + X: the certificate, or larger − smaller."""
     return claim.larger - claim.smaller if claim.certificate is None else claim.certificate
+
+
+def together(chain: Iterable[Claim]) -> Expr:
+    """last − first of a chain that goes up, or first − last of one that goes down: what its lines add up to."""
+    return Add(*(difference(line) for line in chain if line.relation != "="))
 
 
 def equation(claim: Claim) -> Claim:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from verify.language.relations import TEXT
 from verify.refute.model import Directions
 from verify.refute.witness import Where, Witness, call_text, law_places, law_text, place_text, value_text
 
-SIGNS = {(): "", (1,): "∇", (2,): "∂₂", (1, 2): "∂₁∂₂"}
+SIGNS = {(): "", (1,): "∇", (2,): "∂₂", (3,): "∂₃", (4,): "∂₄", (1, 2): "∂₁∂₂"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _signed(dirs: Directions, text: str, second: bool = False) -> str:
 
 
 def _second(witness: Witness) -> bool:
-    return any(2 in dirs for _, _, dirs in witness.rows)
+    return any(any(row) for (_, _, dirs), row in witness.rows.items() if dirs not in ((), (1,)))
 
 
 def _heads(name: str, witness: Witness) -> tuple[str, ...]:
@@ -107,16 +108,26 @@ def _reward_rows(witness: Witness, dirs: Directions) -> list[Row]:
 
 
 def theta_text(witness: Witness) -> str:
-    """ "θ = logit of a1 in s1" when the first direction is that of one logit, else ""."""
-    law = {where: row for (name, where, dirs), row in witness.rows.items() if name == "pi" and dirs == ()}
-    slope = {where: row for (name, where, dirs), row in witness.rows.items() if name == "pi" and dirs == (1,) and any(row)}
-    if len(slope) != 1 or any(dirs and any(row) and name != "pi" for (name, _, dirs), row in witness.rows.items()):
+    """ "θ = logit of a1 in s1" when each direction that moves anything is that of one logit, else ""."""
+    if any(dirs and any(row) and name != "pi" for (name, _, dirs), row in witness.rows.items()):
+        return ""
+    moving = sorted({dirs for (_, _, dirs), row in witness.rows.items() if len(dirs) == 1 and any(row)})
+    logits = [_logit_text(witness, dirs) for dirs in moving]
+    if not logits or not all(logits):
+        return ""
+    return ", ".join(f"θ{'' if moving == [(1,)] else '₁₂₃₄'[number - 1]} = {text}" for (number,), text in zip(moving, logits, strict=True))
+
+
+def _logit_text(witness: Witness, dirs: Directions) -> str:
+    law = {where: row for (name, where, at), row in witness.rows.items() if name == "pi" and at == ()}
+    slope = {where: row for (name, where, at), row in witness.rows.items() if name == "pi" and at == dirs and any(row)}
+    if len(slope) != 1:
         return ""
     (where, row), *_ = slope.items()
     for action in range(witness.actions):
         if row == tuple(q * (int(a == action) - law[where][action]) for a, q in enumerate(law[where])):
             place = "" if witness.states == 1 else f" in {value_text('s', where[0])}"
-            return f"θ = logit of {value_text('a', action)}{place}"
+            return f"logit of {value_text('a', action)}{place}"
     return ""
 
 
@@ -160,4 +171,5 @@ def values_text(witness: Witness) -> str:
         before += f" ≈ {number_text(f'{float(witness.before_decimal):.8g}')}"
     if witness.after_decimal and "log" in after:
         after += f" ≈ {number_text(f'{float(witness.after_decimal):.8g}')}"
-    return f"before {before}, after {after}"
+    claimed = "" if witness.relation == "=" else f"; claimed: before {TEXT[witness.relation]} after"
+    return f"before {before}, after {after}{claimed}"

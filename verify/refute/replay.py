@@ -68,7 +68,8 @@ def replay(witness: Witness, claim: Claim) -> Replay:
         rhs,
         matches=(text_of(lhs), text_of(rhs)) == (witness.before, witness.after),
         differs=certainly_violated(claim.relation, lhs, rhs),
-        same_text=(to_text(claim.lhs), to_text(claim.rhs)) == (witness.before_text, witness.after_text),
+        same_text=(to_text(claim.lhs), claim.relation, to_text(claim.rhs))
+        == (witness.before_text, witness.relation, witness.after_text),
         relation=claim.relation,
     )
 

@@ -1,6 +1,7 @@
 """A witness as JSON and back, with one clear error for everything that can be wrong with such a file.
 
-    {"format": 1, "claim": {"entry", "item", "before", "after"}, "assumes": […], "undiscounted": false,
+    {"format": 1, "claim": {"entry", "item", "before", "after", "relation": "<=" or ">=" of an inequality},
+     "assumes": […], "undiscounted": false,
      "states": 1, "actions": 2, "horizon": 1, "gamma": "1/2", "lambda": "1/3",
      "rho": ["1"], "p": [[["1"], ["1"]]], "pi": [["1/4", "3/4"]], "mu": …, "r": [["1", "0"]],
      "functions": {"b(s1, a2)": "1", "c": "2", "b(t=1)": "0"},
@@ -19,6 +20,7 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from verify.claims.assumptions import ASSUMPTIONS
+from verify.language.relations import RELATIONS
 from verify.language.wellformed import Place
 from verify.refute.choices import LAW_ASSUMPTIONS
 from verify.refute.errors import WitnessError
@@ -28,7 +30,7 @@ from verify.refute.witness import Where, Witness, call_text, law_places, place_t
 FORMAT = 1
 LARGEST = 16  # states, actions, horizon: far above what a search returns
 MOST_TRAJECTORIES = 100_000  # small enough to enumerate
-DIRECTIONS: dict[str, Directions] = {"1": (1,), "2": (2,), "12": (1, 2)}
+DIRECTIONS: dict[str, Directions] = {"1": (1,), "2": (2,), "3": (3,), "4": (4,), "12": (1, 2)}
 LAWS = tuple(LAW_ASSUMPTIONS)
 OPTIONAL_TEXTS = ("before_decimal", "after_decimal", "note")
 
@@ -39,6 +41,7 @@ def to_data(witness: Witness) -> dict[str, Any]:
         "format": FORMAT,
         "claim": {
             "entry": witness.entry, "item": witness.item, "before": witness.before_text, "after": witness.after_text,
+            **({"relation": witness.relation} if witness.relation != "=" else {}),
         },
         "assumes": sorted(witness.assumes),
         "undiscounted": witness.undiscounted,
@@ -143,6 +146,7 @@ class _Reader:
             note=self.text(data, "note", ""),
             before_text=self.text(claim, "before"),
             after_text=self.text(claim, "after"),
+            relation=self.relation(claim),
             entry=self.text(claim, "entry"),
             item=self.text(claim, "item"),
             file=self.file,
@@ -182,6 +186,12 @@ class _Reader:
         if not isinstance(value, str):
             self.refuse(f"{name}: {_short(value)}", "a text")
         return value
+
+    def relation(self, claim: dict[str, Any]) -> str:
+        name = self.text(claim, "relation", "=")
+        if name not in RELATIONS:
+            self.refuse(f"relation: {_short(name)}", f"one of {', '.join(RELATIONS)}")
+        return name
 
     def flag(self, data: dict[str, Any], name: str) -> bool:
         value = self.get(data, name)

@@ -25,11 +25,12 @@ class Witness:
     """One MDP at which two sides differ.
 
     rows         ρ, p, π, μ and their derivatives: (name, where, directions) -> one number per value of the first
-                 argument; name in "rho" at (), "p" at (s, a), "pi" and "mu" at (s,); directions (), (1,), (2,), (1, 2)
+                 argument; name in "rho" at (), "p" at (s, a), "pi" and "mu" at (s,); directions (), (1,), (2,), … or (1, 2)
     rewards      ((s, a), directions) -> number
     functions    (name, arguments, directions) -> number
     times        the free times of the claim; places, the values of its free states and actions
     before       the value of the left side, after, of the right side; *_decimal where logarithms survive
+    relation     what is said of the two, and is false of these values: "=", "<=" or ">="
     entry, item  where the claim is from
     endless      the claim is about the problem without a last step: its horizon means nothing
     """
@@ -49,6 +50,7 @@ class Witness:
     after_decimal: str = ""
     before_text: str = ""
     after_text: str = ""
+    relation: str = "="
     assumes: frozenset[str] = frozenset()
     undiscounted: bool = False
     endless: bool = False

@@ -37,6 +37,7 @@ def written(claim: Claim, found: Found) -> Witness:
         endless=is_endless(claim.lhs, claim.rhs, claim.for_every),
         before_text=to_text(claim.lhs),
         after_text=to_text(claim.rhs),
+        relation=claim.relation,
         note=note(claim, found),
         **values(found.before, found.after),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from verify.claims.verdict import ItemResult
+from verify.language.relations import BROKEN
 from verify.site_pages.markup import escape, math, prose, table
 
 Row = tuple[str, str]
@@ -23,7 +24,7 @@ def block(entry: str, item: ItemResult) -> str:
 
 def folded(data: dict[str, Any]) -> str:
     """The same in one line, the table folded away below it. Of an equation that has no name of its own."""
-    values = f"{_value(data, 'before')} ≠ {_value(data, 'after')}"
+    values = f"{_value(data, 'before')} {BROKEN[data['claim'].get('relation', '=')]} {_value(data, 'after')}"
     where = f"<p>There{_where(data)}:</p>" if _where(data) else ""
     return (
         f'<details class="more"><summary>{_size(data)}: {values}</summary>'

@@ -21,7 +21,7 @@ from verify.claims.budget import OutOfTime, at_most
 from verify.claims.library import load
 from verify.claims.model import Claim, Derivation, Entry
 from verify.claims.verdict import Scope
-from verify.provers import theorems
+from verify.provers import inequality, theorems
 from verify.runs import Settings
 from verify.study.what_if import WHAT_IFS, NotCovered, NotSayable, WhatIf
 from verify.vacuity import loses_meaning, without
@@ -110,7 +110,9 @@ def _claims(entry: Entry) -> Iterator[tuple[str, Claim]]:
     items = [item for item in entry.items() if item.expected == "proved"]
     yield from ((item.key, item.claim) for item in items)
     if isinstance(entry, Derivation) and len(entry.steps) > 1:
-        yield WHOLE, entry.claim(entry.start, entry.steps[-1].term, entry.place)
+        lines = [item.claim for item in items if item.kind == "step"]
+        whole = entry.claim(entry.start, entry.steps[-1].term, entry.place, relation=entry.relation)
+        yield WHOLE, whole if whole.relation == "=" else replace(whole, certificate=inequality.together(lines))
 
 
 def _assumption_row(claims: dict[str, Claim], name: str, settings: Settings) -> Row:

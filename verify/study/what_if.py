@@ -48,7 +48,8 @@ class WhatIf:
         """The changed claim, or None where there is nothing to change. Raises NotSayable and NotCovered."""
         try:
             lhs, rhs = self.change(claim.lhs, claim), self.change(claim.rhs, claim)
-            changed = replace(claim, lhs=lhs, rhs=rhs)
+            offered = None if claim.certificate is None else self.change(claim.certificate, claim)
+            changed = replace(claim, lhs=lhs, rhs=rhs, certificate=offered)
             if changed == claim:
                 return None
             for side in (lhs, rhs):
