@@ -8,6 +8,7 @@
     <!-- count -->                   how much has been checked, in one sentence
     <!-- speed -->                   how long things take, as measured by ``make bench``
     <!-- trusted -->                 the files that a proof for every finite MDP rests on
+    <!-- map -->                    the map of all derivations
     <!-- playground -->             the playground, with all entries to choose from
     <!-- mutants -->                 what became of wrong variants of every true line, as measured
     <!-- run: COMMAND -->            a command and what it prints, run in a folder that holds the page's own samples
@@ -32,6 +33,7 @@ from verify.claims.verdict import ItemResult
 from verify.site_pages.book import Book, Checked, SiteError
 from verify.site_pages.entries import counted, entry_list
 from verify.site_pages.items import case, step_row
+from verify.site_pages.map import map_block
 from verify.site_pages.markup import MEANING, badge, equation, prose, table
 from verify.site_pages.mutants import mutants_tables
 from verify.site_pages.playground import playground
@@ -39,7 +41,7 @@ from verify.site_pages.speed import speed_section
 from verify.site_pages.trusted import trusted_table
 
 _DIRECTIVE = re.compile(
-    r"^<!-- (step|pitfall|claim|entries|verdicts|count|playground|mutants|speed|trusted|run)(?:: (.*?))? -->$", re.MULTILINE
+    r"^<!-- (step|pitfall|claim|entries|verdicts|count|map|playground|mutants|speed|trusted|run)(?:: (.*?))? -->$", re.MULTILINE
 )
 _SAMPLE = re.compile(r'^```\w+ [^\n]*title="([\w./-]+)"[^\n]*\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _MODULES = {"verify": "verify", "pytest": "pytest"}
@@ -126,6 +128,7 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "speed": _speed,
     "mutants": _mutants,
     "trusted": lambda book, words, up: trusted_table(),
+    "map": lambda book, words, up: map_block(book, up),
     "playground": lambda book, words, up: playground(book, up),
 }
 

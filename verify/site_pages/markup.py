@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from verify.claims.verdict import Scope
 
 # One shape per verdict: a badge can be told from the others without colour and without reading it.
-_SHAPES = {
+SHAPES = {
     "PROVED": '<circle cx="8" cy="8" r="7"/><path d="m4.6 8.3 2.4 2.4 4.4-5"/>',
     "REFUTED": '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path d="m5.5 5.5 5 5m0-5-5 5"/>',
     "SAMPLED": '<path d="M1 8c2-6 4.5-6 7 0s5 6 7 0"/>',
@@ -91,7 +91,7 @@ def badge(verdict: str, scope: Scope | None = None) -> str:
     """A verdict as word and shape; the scope it holds in is its title."""
     title = f"{MEANING[verdict]}{f': {scope.words()}' if scope and verdict == 'PROVED' else ''}"
     drawn = 'viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true"'
-    shape = f"<svg {drawn}>{_SHAPES[verdict]}</svg>"
+    shape = f"<svg {drawn}>{SHAPES[verdict]}</svg>"
     return f'<span class="badge {verdict.lower()}" title="{escape(title)}">{shape}{verdict}</span>'
 
 
