@@ -17,6 +17,7 @@ import sympy
 from sympy import Expr, Integer, Sum, cos, exp, log, oo, sin, sqrt
 
 from verify.language import calculus as C
+from verify.language import piecewise as P
 from verify.language.errors import IllFormed, shown
 from verify.language.terms import Fraction, as_term
 
@@ -133,7 +134,7 @@ def Limit(body: Any, limit: Any) -> Expr:
     return C.Limit(body, *parts)
 
 
-def O(body: Any, variable: Any = None) -> Expr:
+def O(body: Any, variable: Any = None) -> Expr:  # noqa: E743
     """O(δ^k) as δ tends to 0; the variable is told where the order is a number, as in O(1, δ)."""
     body = as_term(body)
     if variable is None:
@@ -141,9 +142,7 @@ def O(body: Any, variable: Any = None) -> Expr:
         if len(free) != 1:
             raise IllFormed(f"O({shown(body)})", "what tends to 0 is not clear: write O(delta**2), or O(1, delta)")
         variable = free[0]
-    order = C.BigO(body, variable)
-    order.power  # refuses what is no power
-    return order
+    return C.BigO(body, variable)
 
 
 # ----------------------------------------------------------------------------------------------------------- functions
@@ -172,6 +171,36 @@ def softmax(number: Any, *logits: Any) -> Expr:
 def sigmoid(body: Any) -> Expr:
     """1 / (1 + exp(-x))."""
     return C.Sigmoid(body)
+
+
+def minimum(left: Any, right: Any) -> Expr:
+    """The smaller of two numbers."""
+    return P.Minimum(left, right)
+
+
+def maximum(left: Any, right: Any) -> Expr:
+    """The larger of two numbers."""
+    return P.Maximum(left, right)
+
+
+def clip(body: Any, low: Any, high: Any) -> Expr:
+    """X, kept between two numbers: min(max(X, low), high)."""
+    return P.Clip(body, low, high)
+
+
+def absolute(body: Any) -> Expr:
+    """|X|."""
+    return P.Absolute(body)
+
+
+def positive_part(body: Any) -> Expr:
+    """max(X, 0)."""
+    return P.PositivePart(body)
+
+
+def step(body: Any) -> Expr:
+    """1 where X > 0, and 0 elsewhere."""
+    return P.StepFunction(body)
 
 
 # ------------------------------------------------------------------------------------------------------------ matrices
@@ -249,8 +278,9 @@ def at_most(left: Any, right: Any) -> Expr:
 
 
 __all__ = [
-    "D", "Integral", "Limit", "O", "PI", "Sum", "at", "at_most", "below", "between", "column", "cos", "definite", "det",
-    "entry", "exp", "frac", "function", "gradient", "identity", "index", "inner", "inverse", "log", "matrix", "nonzero",
-    "normal", "number", "one", "oo", "positive", "real", "reals", "rounded", "rows", "sigmoid", "sin", "softmax", "sqrt",
+    "D", "Integral", "Limit", "O", "PI", "Sum", "absolute", "at", "at_most", "below", "between", "clip", "column", "cos", "definite", "det",
+    "entry", "exp", "frac", "function", "gradient", "identity", "index", "inner", "inverse", "log", "matrix", "maximum",
+    "minimum", "nonzero",
+    "normal", "number", "one", "oo", "positive", "positive_part", "real", "reals", "rounded", "rows", "sigmoid", "sin", "softmax", "sqrt", "step",
     "symmetric", "trace", "transpose", "vector", "whole", "zero",
 ]  # fmt: skip

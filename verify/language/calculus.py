@@ -269,23 +269,28 @@ class BigO(CalculusNode):
         variable = _variable(variable, written)
         if not _inside(variable, Integer(0), closed=True):
             raise IllFormed(written, f"{shown(variable)} cannot tend to 0: its domain does not reach it")
-        if body.free_symbols - {variable}:
-            raise IllFormed(written, f"the order is told by powers of {shown(variable)} alone")
-        return Expr.__new__(cls, body, variable)
+        self: BigO = Expr.__new__(cls, body, variable)
+        if body.free_symbols - {variable} or self._power is None:
+            raise IllFormed(written, f"the order is a power of {shown(variable)}, such as O({shown(variable)}**2)")
+        return self
 
     body = property(lambda self: self.args[0])
     variable = property(lambda self: self.args[1])
 
     @property
-    def power(self) -> Expr:
-        """k where g = x^k up to a constant. Raises IllFormed for any other g."""
+    def _power(self) -> Expr | None:
         number, rest = self.body.as_coeff_Mul()
-        if rest == 1 and number != 0:
-            return Integer(0)
         base, exponent = rest.as_base_exp()
-        if number == 0 or base != self.variable or not exponent.is_Rational:
-            raise IllFormed(self, f"the order is a power of {shown(self.variable)}, such as O({shown(self.variable)}**2)")
-        return exponent
+        if number == 0 or (rest != 1 and (base != self.variable or not exponent.is_Rational)):
+            return None
+        return Integer(0) if rest == 1 else exponent
+
+    @property
+    def power(self) -> Expr:
+        """k where g = x^k up to a constant."""
+        power = self._power
+        assert power is not None
+        return power
 
 
 class Rounded(CalculusNode):
@@ -461,6 +466,7 @@ _PARTS: dict[type, Callable[[Any], Sequence[Expr]]] = {
     Entry: lambda term: (term.body,),
     Condition: lambda term: (term.left, term.right),
     sympy.Integral: lambda term: (term.function,),
+    sympy.Sum: lambda term: (term.function,),
 }
 
 

@@ -8,7 +8,10 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Mul
 
+from verify.language import copies as C
 from verify.language import discounted as D
+from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.order import factors, summands
@@ -16,10 +19,13 @@ from verify.language.order import factors, summands
 LAW_NAMES = {"theta": "pi", "old": "pi_old", "mu": "mu"}
 NAMES: dict[Any, str] = {
     **{L.TimeSymbol(name, integer=True): name for name in "tkln"},
+    **{L.CopySymbol(name, integer=True): name for name in "ij"},
+    C.COPIES: "N",
     **{L.StateSymbol(symbol): name for symbol, name in (("s", "s"), ("s'", "s_next"), ("x", "x"))},
     **{L.ActionSymbol(symbol): name for symbol, name in (("a", "a"), ("a'", "a_next"), ("u", "u"))},
     **{L.FunctionSymbol(name): name for name in "bcfg"},
-    L.HORIZON: "T", L.GAMMA: "gamma", L.LAMBDA: "lam", L.TAU: "tau", L.THETA: "theta", L.FunctionSymbol("r"): "r",
+    L.HORIZON: "T", L.GAMMA: "gamma", L.LAMBDA: "lam",
+    L.EPSILON: "epsilon", L.TAU: "tau", L.THETA: "theta", L.FunctionSymbol("r"): "r",
 }  # fmt: skip
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how firmly Python holds a piece together
@@ -37,7 +43,7 @@ def _code(term: Expr) -> tuple[str, int]:
         raise IllFormed(str(term), "this is not a term")
     if term.is_Number:
         return _number(term)
-    if isinstance(term, sympy.Symbol):
+    if isinstance(term, sympy.Symbol) and not any(base in CALLS for base in type(term).__mro__):
         if term not in NAMES:
             raise IllFormed(term.name, "this name is not in `verify.notation`")
         return NAMES[term], ATOM
@@ -188,4 +194,16 @@ CALLS: dict[type, Callable[[Any], str]] = {
     L.Gradient: _gradient,
     L.Fraction: lambda term: _call("frac", *term.args),
     L.Outer: lambda term: _call("outer", *term.args),
+    C.Same: lambda term: _call("same", *term.args),
+    C.Copy: lambda term: _call("copy", *term.args),
+    C.CopiesExpectation: lambda term: _call("E_copies", *term.args[:2], *([] if term.law == L.THETA else [_law(term.law)])),
+    W.Minimum: lambda term: _call("minimum", *term.args),
+    W.Maximum: lambda term: _call("maximum", *term.args),
+    W.Clip: lambda term: _call("clip", *term.args),
+    W.Absolute: lambda term: _call("absolute", *term.args),
+    W.PositivePart: lambda term: _call("positive_part", *term.args),
+    W.StepFunction: lambda term: _call("step", *term.args),
+    W.Largest: lambda term: _call("largest", *term.args),
+    M.Dot: lambda term: _call("dot", *term.args),
+    M.Variance: lambda term: _call("Var", term.body, *([] if term.law == L.THETA else [_law(term.law)])),
 }

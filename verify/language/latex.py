@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from verify.language.writer import Piece
 
-GREEK = {"alpha", "beta", "gamma", "delta", "eta", "kappa", "lambda", "mu", "nu", "rho", "sigma", "tau", "theta", "phi", "psi"}
+GREEK = {"alpha", "beta", "gamma", "delta", "eta", "kappa", "lambda", "mu", "nu", "rho", "sigma", "tau", "theta", "phi", "psi",
+         "epsilon", "xi", "omega", "zeta", "chi", "Delta"}
+SIGNS = {"≠": r"\ne", "≤": r"\le"}
 FROZEN = r"\theta_{\mathrm{old}}"
 
 
@@ -87,6 +89,80 @@ class Latex:
 
     def transposed(self, text: str) -> str:
         return text + r"^{\top}"
+
+    def same(self, left: str, right: str) -> str:
+        return rf"\mathbb{{1}}[{left}={right}]"
+
+    def numbered(self, base: str, number: str) -> str:
+        return f"{base}^{{({number})}}"
+
+    def listed(self, first: str, last: str) -> str:
+        return rf"{first},\dots,{last}"
+
+    def at_least(self, left: str, right: str) -> str:
+        return rf"{left} \ge {right}"
+
+    def norm(self, text: str) -> str:
+        return rf"\left\lVert {text}\right\rVert"
+
+    def inner(self, left: str, right: str) -> str:
+        return rf"\left\langle {left},\,{right}\right\rangle"
+
+    def variance(self, drawn: str, body: str, vector: bool) -> str:
+        name = r"\operatorname{tr}\operatorname{Cov}" if vector else r"\operatorname{Var}"
+        return rf"{name}_{{{drawn}}}\left[{body}\right]"
+
+    def compared(self, name: str, arguments: Sequence[str]) -> str:
+        operator = rf"\{name}" if name in ("min", "max") else rf"\operatorname{{{name}}}"
+        listed = r",\,".join(arguments)
+        return rf"{operator}\left({listed}\right)"
+
+    def absolute(self, text: str) -> str:
+        return rf"\left|{text}\right|"
+
+    def positive(self, bracketed: str) -> str:
+        return bracketed + "^{+}"
+
+    def indicator(self, text: str) -> str:
+        return rf"\mathbf{{1}}\left[{text}>0\right]"
+
+    def over_largest(self, variables: Sequence[str]) -> str:
+        return rf"\max_{{{','.join(variables)}}} "
+
+    def prime(self, name: str, order: int) -> str:
+        return name + "'" * order if order < 4 else f"{name}^{{({order})}}"
+
+    def partial(self, order: int, variable: str, operand: str) -> str:
+        power = "" if order == 1 else f"^{{{order}}}"
+        return rf"\frac{{\partial{power}}}{{\partial {variable}{power}}}" + _after_command(operand)
+
+    def at(self, body: str, variable: str, value: str) -> str:
+        return rf"\left[{body}\right]_{{{variable}={value}}}"
+
+    def between(self, lower: str, upper: str) -> str:
+        return rf"\int_{{{lower}}}^{{{upper}}} "
+
+    def differential(self, variable: str) -> str:
+        return rf"\,\mathrm{{d}}{variable}"
+
+    def limit(self, variable: str, point: str, side: str) -> str:
+        sign = {"above": "^{+}", "below": "^{-}", "both": ""}[side]
+        return rf"\lim_{{{variable}\to {point}{sign}}} "
+
+    def operator(self, name: str) -> str:
+        return rf"\operatorname{{{name}}}"
+
+    def density(self, point: str, mean: str, variance: str) -> str:
+        return rf"\mathcal{{N}}({point};\,{mean},\,{variance})"
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
+        return r"\begin{pmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{pmatrix}"
+
+    def condition(self, left: str, sign: str, right: str) -> str:
+        return f"{left} {SIGNS.get(sign, sign)} {right}"
+
+    def circle_number(self) -> str:
+        return r"\pi"
 
     def mark(self, text: str) -> str:
         return rf"\htmlClass{{changed}}{{{text}}}"

@@ -11,7 +11,11 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Mul, Pow, default_sort_key
 
+from verify.language import calculus as R
+from verify.language import copies as C
 from verify.language import discounted as D
+from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.ranks import children as inside
 
@@ -35,7 +39,7 @@ def is_vector(term: Expr) -> bool:
     if isinstance(term, (L.Gradient, L.Outer)):
         return True
     parts = term.args[:1] if isinstance(term, L.Fraction) else inside(term)
-    return not isinstance(term, (Pow, sympy.log, sympy.exp)) and any(is_vector(part) for part in parts)
+    return not isinstance(term, (Pow, sympy.log, sympy.exp, *M.NODES)) and any(is_vector(part) for part in parts)
 
 
 def _is_measure(term: Expr) -> bool:
@@ -67,15 +71,18 @@ def _when(term: Expr) -> Moment:
 # --------------------------------------------------------------------------------------------------------- products
 
 FACTORS: tuple[tuple[Any, int], ...] = (
-    (L.Initial, 10), ((L.Marginal, D.Occupancy), 11), (L.TrajectoryProbability, 12), ((L.Policy, L.Transition), 13),
+    (C.Same, 9), (L.Initial, 10), ((L.Marginal, D.Occupancy), 11), (L.TrajectoryProbability, 12), ((L.Policy, L.Transition), 13),
     ((sympy.log, sympy.exp), 30), ((L.FunctionSymbol, L.Apply), 41), (L.Reward, 42), (VALUES, 43), (OBJECTIVES, 44),
-    (L.Return, 45), (L.RewardToGo, 46), ((L.Expectation, L.ConditionalExpectation, L.DrawExpectation), 50),
-    ((sympy.Sum, L.SpaceSum, sympy.Product), 51), (Add, 60),
+    (L.Return, 45), (L.RewardToGo, 46), (M.Dot, 65), ((M.Variance, L.Expectation, L.ConditionalExpectation, L.DrawExpectation, C.CopiesExpectation), 50),
+    ((sympy.Sum, L.SpaceSum, sympy.Product), 51), (W.OF_NUMBERS, 40), (W.Largest, 52), (Add, 60),
+    (R.Variable, 6), ((R.Softmax, R.NormalDensity), 14), ((R.Applied, R.Derivative, R.At), 41), ((sympy.Integral, R.Limit), 51), (R.CalculusNode, 48),
 )  # fmt: skip
 
 
 def _factor_rank(term: Expr) -> int:
     base = term.base if isinstance(term, Pow) else term
+    if isinstance(base, C.Copy):
+        return _factor_rank(base.body)
     if only_names(term):
         return _name_rank(term, base)
     if is_vector(term):
@@ -108,7 +115,10 @@ def _factor_key(term: Expr) -> tuple[Any, ...]:
 
 def factors(term: Expr) -> list[Expr]:
     """The factors of a product in textbook order, the number (if any) first; of anything else, itself."""
-    return sorted(term.args, key=_factor_key) if isinstance(term, Mul) else [term]
+    if not isinstance(term, Mul):
+        return [term]
+    numbers, matrices = term.args_cnc()  # matrices keep their order
+    return [*sorted(numbers, key=_factor_key), *matrices]
 
 
 # ------------------------------------------------------------------------------------------------------------- sums
@@ -149,6 +159,15 @@ def _summand_key(term: Expr) -> tuple[Any, ...]:
     return score_first, marks, not term.is_Number, default_sort_key(term)
 
 
+def _calculus_key(term: Expr) -> tuple[Any, ...]:
+    """As in a Taylor expansion: by derivatives, then by the power of the variables; integrals and O(…) at the end."""
+    derivatives = sum(isinstance(part, R.Derivative) for part in sympy.preorder_traversal(term))
+    power = sum(part.as_base_exp()[1] for part in Mul.make_args(term) if isinstance(part.as_base_exp()[0], R.Variable))
+    bounded = any(not part.is_unbounded for part in term.atoms(R.Variable))  # x + δ, and not δ + x
+    order = isinstance(term, R.BigO), term.has(sympy.Integral), derivatives, bounded
+    return *order, default_sort_key(power), default_sort_key(term)
+
+
 def is_time(term: Expr) -> bool:
     """Whether a term is a number made of time indices and T, such as t - 1."""
     return bool(term.free_symbols) and only_names(term) and all(isinstance(one, L.TimeSymbol) for one in term.free_symbols)
@@ -164,7 +183,8 @@ def summands(term: Expr) -> list[tuple[int, Expr]]:
     if not isinstance(term, Add):
         return [(1, term)]
     signed = [(1, part) if (opposite := negated(part)) is None else (-1, opposite) for part in term.args]
-    signed.sort(key=lambda pair: (-pair[0], _summand_key(pair[1])))
+    key = _calculus_key if R.is_calculus(term) else _summand_key
+    signed.sort(key=lambda pair: (-pair[0], key(pair[1])))
     if is_time(term) and any(sign > 0 and not part.is_Number for sign, part in signed):
         signed.sort(key=lambda pair: pair[1].is_Number)
     return signed

@@ -11,20 +11,29 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
+from verify.language import calculus as R
+from verify.language import copies as C
+from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.errors import IllFormed, shown
 
 PLACES = (L.StateSymbol, L.StateAt, L.ActionSymbol, L.ActionAt, L.TrajectorySymbol, L.History)
+BODIES = (C.Copy, C.CopiesExpectation)
 KNOWN_SYMBOLS = (L.ParameterSymbol, L.FunctionSymbol, L.TimeSymbol)
 
 
 def children(term: Expr) -> tuple[Expr, ...]:
     """The scalar or vector terms directly inside a node (not its places, laws, times or summation limits)."""
-    if isinstance(term, (L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum, L.Gradient)):
+    if isinstance(term, (L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum, L.Gradient, M.Variance, *BODIES)):
+        return (term.body,)
+    if isinstance(term, W.Largest):
         return (term.body,)
     if isinstance(term, (sympy.Sum, sympy.Product)):
         return (term.function,)
-    if isinstance(term, (*L.SYMPY_NODES, L.Fraction, L.Outer)):
+    if isinstance(term, (R.CalculusNode, sympy.Integral, *R.SYMPY_FUNCTIONS)):
+        return R.inside(term)
+    if isinstance(term, (*L.SYMPY_NODES, L.Fraction, L.Outer, M.Dot, *W.OF_NUMBERS)):
         return tuple(term.args)
     return ()
 
@@ -40,6 +49,8 @@ def rank_of(term: Expr) -> int | None:
         raise IllFormed(term, "a number was expected here, and this is a state, an action or a trajectory")
     if isinstance(term, L.Law):
         raise IllFormed(term, "a number was expected here, and this names the parameters of a policy")
+    if isinstance(term, (*R.FREE, R.Index, R.CalculusNode, sympy.Integral)):
+        raise IllFormed(term, "this belongs to claims about real variables, and the claim is one about trajectories")
     if isinstance(term, Symbol):
         raise IllFormed(term, "an unknown name: see `verify.notation` for the names a term may use")
     if isinstance(term, sympy.Add):
@@ -50,6 +61,8 @@ def rank_of(term: Expr) -> int | None:
         if any(rank_of(part) not in (1, None) for part in term.args):
             raise IllFormed(term, "outer(u, v) takes two gradients")
         return 2
+    if isinstance(term, M.NODES):
+        return _moment_rank(term)
     if isinstance(term, (sympy.Sum, sympy.Product)):
         check_ranges(term.function, term.limits, type(term).__name__)
     return _rank_of_unary(term)
@@ -63,9 +76,21 @@ def _rank_of_number(term: Expr) -> int | None:
     return None if term.is_zero else 0
 
 
+def _moment_rank(term: Expr) -> int | None:
+    """⟨u, v⟩ and Var X are numbers, and zero as written where a part of theirs is."""
+    ranks = [rank_of(part) for part in children(term)]
+    if isinstance(term, M.Dot) and any(rank not in (1, None) for rank in ranks):
+        raise IllFormed(term, "dot(u, v) takes two gradients; numbers are multiplied with *")
+    if isinstance(term, M.Variance) and ranks[0] == 2:
+        raise IllFormed(term, "Var takes a number or a gradient, and this is a matrix")
+    return None if None in ranks else 0
+
+
 def _rank_of_unary(term: Expr) -> int | None:
     inner = [rank_of(part) for part in children(term)]
     if isinstance(term, L.Gradient):
+        if M.has_dots(term.body):
+            raise IllFormed(term, "an inner product and a variance have no gradient here: take dot and Var of gradients")
         rank = (inner[0] or 0) + 1
         if rank > 2:
             raise IllFormed(term, "at most two gradients may be nested")
@@ -74,8 +99,10 @@ def _rank_of_unary(term: Expr) -> int | None:
         if any(inner_rank for inner_rank in inner):
             raise IllFormed(term, "a gradient is a vector: it has no power, logarithm or product; write outer(u, v)")
         return 0
-    if isinstance(term, (sympy.Sum, L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum)):
+    if isinstance(term, (sympy.Sum, L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum, *BODIES)):
         return inner[0]
+    if isinstance(term, W.NODES) and any(inner):
+        raise IllFormed(term, "numbers are compared, and this compares gradients")
     if isinstance(term, L.Node):
         return 0
     if term is sympy.zoo:
@@ -118,6 +145,9 @@ def check_ranges(body: Expr, limits: tuple[Any, ...], name: str) -> None:
         if not isinstance(limit, (tuple, sympy.Tuple)) or len(limit) != 3:
             raise IllFormed(shown(limit), "a range is written (t, lower, upper)")
         index, *bounds = limit
+        if isinstance(index, L.CopySymbol):
+            C.check_range(name, limit)
+            bounds = []
         if not isinstance(index, L.TimeSymbol) or index == L.HORIZON:
             raise IllFormed(shown(limit), f"{name} runs over a time index such as t or k; over states or actions use total")
         times = [L.as_time(bound) for bound in bounds]

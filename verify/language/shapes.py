@@ -12,6 +12,7 @@ import sympy
 from sympy import Expr, Symbol, oo
 
 from verify.language import calculus as C
+from verify.language import piecewise as P
 from verify.language import terms as L
 from verify.language.errors import IllFormed, shown
 
@@ -20,7 +21,7 @@ Shape = tuple[int, int] | None  # rows and columns; None for a number
 _NUMBERS = (C.Variable, C.Index)
 _OF_NUMBERS = (
     sympy.Pow, *C.SYMPY_FUNCTIONS, L.Fraction, sympy.Integral, sympy.Sum, C.Applied, C.BigO, C.Rounded, C.NormalDensity,
-    C.Softmax, C.Sigmoid,
+    C.Softmax, C.Sigmoid, *P.OF_NUMBERS,
 )  # fmt: skip
 
 
@@ -174,7 +175,7 @@ def _check_orders(sides: Sequence[Expr]) -> None:
 
 def _check_condition(condition: Any) -> None:
     if not isinstance(condition, C.Condition):
-        raise IllFormed(f"where=[{shown(condition)}]", "a condition was expected: nonzero(X), positive(X), below(X, Y), at_most(X, Y)")
+        raise IllFormed(f"where=[{shown(condition)}]", "a condition was expected, such as nonzero(X) or at_most(X, Y)")
     for part in (condition.left, condition.right):
         if shape_of(part) is not None or part.has(C.BigO):
             raise IllFormed(condition, "a condition is about numbers")

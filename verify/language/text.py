@@ -9,6 +9,7 @@ from verify.language.writer import Piece
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "eta": "η", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν",
     "rho": "ρ", "sigma": "σ", "tau": "τ", "theta": "θ", "phi": "φ", "psi": "ψ",
+    "epsilon": "ε", "xi": "ξ", "omega": "ω", "zeta": "ζ", "chi": "χ", "Delta": "Δ",
 }  # fmt: skip
 
 
@@ -77,6 +78,76 @@ class Text:
 
     def transposed(self, text: str) -> str:
         return text + "ᵀ"
+
+    def same(self, left: str, right: str) -> str:
+        return f"𝟙[{left} = {right}]"
+
+    def numbered(self, base: str, number: str) -> str:
+        return f"{base}^({number})"
+
+    def listed(self, first: str, last: str) -> str:
+        return f"{first},…,{last}"
+
+    def at_least(self, left: str, right: str) -> str:
+        return f"{left} ≥ {right}"
+
+    def norm(self, text: str) -> str:
+        return f"‖{text}‖"
+
+    def inner(self, left: str, right: str) -> str:
+        return f"⟨{left}, {right}⟩"
+
+    def variance(self, drawn: str, body: str, vector: bool) -> str:
+        return f"{'trCov' if vector else 'Var'}_{drawn}[{body}]"
+
+    def compared(self, name: str, arguments: Sequence[str]) -> str:
+        return f"{name}({', '.join(arguments)})"
+
+    def absolute(self, text: str) -> str:
+        return f"|{text}|"
+
+    def positive(self, bracketed: str) -> str:
+        return bracketed + "⁺"
+
+    def indicator(self, text: str) -> str:
+        return f"1[{text} > 0]"
+
+    def over_largest(self, variables: Sequence[str]) -> str:
+        return f"max_{{{','.join(variables)}}} "
+
+    def prime(self, name: str, order: int) -> str:
+        return name + "'" * order if order < 4 else f"{name}^({order})"
+
+    def partial(self, order: int, variable: str, operand: str) -> str:
+        power = "" if order == 1 else str(order).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return f"∂{power}/∂{variable}{power} {operand}"
+
+    def at(self, body: str, variable: str, value: str) -> str:
+        return f"[{body}]_{{{variable}={value}}}"
+
+    def between(self, lower: str, upper: str) -> str:
+        return f"∫_{{{lower}..{upper}}} "
+
+    def differential(self, variable: str) -> str:
+        return f" d{variable}"
+
+    def limit(self, variable: str, point: str, side: str) -> str:
+        return f"lim_{{{variable}→{point}{ {'above': '+', 'below': '-', 'both': ''}[side] }}} "
+
+    def operator(self, name: str) -> str:
+        return name
+
+    def density(self, point: str, mean: str, variance: str) -> str:
+        return f"N({point}; {mean}, {variance})"
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
+        return f"[{'; '.join(', '.join(row) for row in rows)}]"
+
+    def condition(self, left: str, sign: str, right: str) -> str:
+        return f"{left} {sign} {right}"
+
+    def circle_number(self) -> str:
+        return "π"
 
     def mark(self, text: str) -> str:
         return f"«{text}»"
