@@ -22,6 +22,7 @@ from verify.claims.loading import load
 from verify.claims.model import Claim, Derivation, Entry, Item
 from verify.claims.reasons import Reason
 from verify.claims.verdict import (
+    DECIDED,
     PROVED,
     REFUTED,
     SAMPLED,
@@ -38,6 +39,8 @@ from verify.language.discounted import is_endless
 from verify.language.printing import to_latex, to_text
 from verify.provers import parametric
 from verify.runs import Settings, report_of
+from verify.sources.decide import equation_result, retold, selected_equations
+from verify.sources.model import Document
 from verify.vacuity import remedies, superfluous
 from verify.workers import in_order
 
@@ -109,7 +112,8 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
     """Decides one equation."""
     claim, not_run = item.claim, "a counterexample was found first"
     theorem, from_kernel = ask_kernel(claim, settings, item.reason)
-    witness, searched = find_witness(claim, settings) if item.expected == "refuted" else (None, "")
+    doubtful = item.expected == "refuted" or (item.expected == "decided" and theorem is None)
+    witness, searched = find_witness(claim, settings) if doubtful else (None, "")
     if witness is None:
         from_parametric, from_sampling = ask_parametric(claim, settings), ask_sampling(claim, settings)
         differing = next((one for one in (from_sampling, from_parametric) if one.outcome == "differs"), None)
@@ -206,7 +210,7 @@ def _contradiction(theorem: Any, checks: dict[str, Evidence], witness: Witness |
     if not clashes:
         return ""
     for_it, against = (" and ".join(dict.fromkeys(names)) for names in zip(*clashes, strict=True))
-    return f"{for_it} prove this equation, and {against} refute it: one of them is wrong"
+    return f"{for_it} prove this line, and {against} refute it: one of them is wrong"
 
 
 # --------------------------------------------------------------------------------------------------------- one entry
@@ -215,6 +219,8 @@ def _contradiction(theorem: Any, checks: dict[str, Evidence], witness: Witness |
 def check_entry(entry: Entry, settings: Settings | None = None) -> EntryResult:
     """Decides every item of a derivation or misconception that the settings select."""
     settings = settings or Settings()
+    if isinstance(entry, Document):
+        return check_document(entry, settings)
     begun = time.perf_counter()
     results = tuple(check_item(item, number, entry.id, settings) for number, item in selected_items(entry, settings))
     expected = "theorem" if isinstance(entry, Derivation) else "false"
@@ -232,6 +238,36 @@ def check_entry(entry: Entry, settings: Settings | None = None) -> EntryResult:
         file=entry.place.file,
         seconds=time.perf_counter() - begun,
         superfluous=unneeded,
+    )
+
+
+def check_document(document: Document, settings: Settings) -> EntryResult:
+    """Decides the readings of every equation of a document that the settings select. Equal claims are decided once."""
+    begun = time.perf_counter()
+    every = document.items()
+    known: dict[Claim, ItemResult] = {}
+    found: dict[str, ItemResult] = {}
+    equations = []
+    for number, equation in selected_equations(document, settings):
+        for item in every:
+            if item.key.startswith(f"{equation.id}-"):
+                if item.claim not in known:
+                    known[item.claim] = check_item(item, number, document.id, settings)
+                found[item.key] = retold(known[item.claim], item, number)
+        equations.append(equation_result(document, equation, found))
+    finished = bool(equations) and not any(equation.problems for equation in equations)
+    return EntryResult(
+        id=document.id,
+        title=document.title,
+        family=document.family,
+        expected="source",
+        verdict=DECIDED if finished else UNDECIDED,
+        as_expected=finished,
+        scope=None,
+        items=tuple(found.values()),
+        file=document.place.file,
+        seconds=time.perf_counter() - begun,
+        equations=tuple(equations),
     )
 
 

@@ -37,10 +37,13 @@ def report_of(
     begun = time.perf_counter()
     entries: list[EntryResult] = []
     for result in results:
-        if result.items:
+        selected = bool(result.items or result.equations)
+        if selected:
             entries.append(result)
         if on_result is not None:
             on_result(result)
-        if stop_at_first and result.items and not result.as_expected:
+        if stop_at_first and selected and not result.as_expected:
             break
-    return Report(__version__, tuple(entries), settings.seed, settings.samples, time.perf_counter() - begun)
+    claims, sources = ([one for one in entries if (one.expected == "source") is wanted] for wanted in (False, True))
+    seconds = time.perf_counter() - begun
+    return Report(__version__, tuple(claims), settings.seed, settings.samples, seconds, tuple(sources))

@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-Verdict = Literal["PROVED", "SAMPLED", "REFUTED", "UNDECIDED"]
+from verify.claims.equations import EquationResult
+
+Verdict = Literal["PROVED", "SAMPLED", "REFUTED", "UNDECIDED", "DECIDED"]  # the last one: of a whole document only
 PROVED: Final = "PROVED"
 SAMPLED: Final = "SAMPLED"
 REFUTED: Final = "REFUTED"
 UNDECIDED: Final = "UNDECIDED"
+DECIDED: Final = "DECIDED"
 Range = Literal["all", "infinite"] | tuple[int, ...]  # "infinite": horizons only, of problems without a last step
 
 
@@ -86,8 +89,8 @@ class ItemResult:
 
     @property
     def as_expected(self) -> bool:
-        wanted = {"proved": PROVED, "refuted": REFUTED}[self.expected]
-        return self.verdict == wanted and not self.contradiction and not self.reason_problem
+        wanted = {"proved": (PROVED,), "refuted": (REFUTED,), "decided": (PROVED, REFUTED)}[self.expected]
+        return self.verdict in wanted and not self.contradiction and not self.reason_problem
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class EntryResult:
     id: str
     title: str
     family: str
-    expected: str  # "theorem" or "false"
+    expected: str  # "theorem" or "false"; "source" of a document by somebody else
     verdict: Verdict
     as_expected: bool
     scope: Scope | None
@@ -113,6 +116,7 @@ class EntryResult:
     file: str
     seconds: float = 0.0
     superfluous: tuple[Superfluous, ...] = ()
+    equations: tuple[EquationResult, ...] = ()  # of a document by somebody else
 
     @property
     def steps(self) -> tuple[ItemResult, ...]:
@@ -125,17 +129,18 @@ class EntryResult:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole run."""
+    """A whole run. Documents by others stand apart: they are no claims of ours."""
 
     version: str
     entries: tuple[EntryResult, ...]
     seed: int
     samples: int
     seconds: float
+    sources: tuple[EntryResult, ...] = ()
 
     @property
     def contradictions(self) -> list[tuple[EntryResult, ItemResult]]:
-        return [(entry, item) for entry in self.entries for item in entry.items if item.contradiction]
+        return [(entry, item) for entry in (*self.entries, *self.sources) for item in entry.items if item.contradiction]
 
     def summary(self) -> dict[str, Any]:
         verdicts: list[str] = [entry.verdict for entry in self.entries]

@@ -10,7 +10,7 @@ from typing import Any
 
 __all__ = [
     "Above", "Below", "Chain", "Continues", "Conventions", "Defines", "Differs", "Document", "Equals", "Equation",
-    "Malformed", "Nearly", "NotCheckable",
+    "Malformed", "Nearly", "NotCheckable", "Supposes",
 ]  # fmt: skip
 
 

@@ -6,8 +6,8 @@ Nothing here holds a verdict: whether an equation is true, false or well formed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -22,11 +22,13 @@ from verify.sources.readings import (
     Line,
     MalformedReading,
     Reading,
+    SupposesReading,
     _here,
 )
 
 _ID = re.compile(r"S\d+-([EI])\d+")
 Readings = Reading | Sequence[Reading]
+Chains = dict[tuple[str, int], tuple[Any, Any]]  # (equation, number of the reading): its first and its last term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,28 +142,30 @@ class Document(Entry):
     @cached_property
     def _planned(self) -> tuple[list[Item], dict[str, dict[str, tuple[Plan, ...]]]]:
         items: list[Item] = []
-        chains: dict[str, tuple[Any, Any, Equation]] = {}
+        chains: Chains = {}
         plans: dict[str, dict[str, tuple[Plan, ...]]] = {}
         for equation in self.equations:
             plans[equation.id] = {}
             for role in ("reading", "lenient", "corrected"):
                 found = listed(getattr(equation, role))
-                names = [f"{equation.id}-{role}{f'-{number}' if len(found) > 1 else ''}" for number in range(1, len(found) + 1)]
-                made = [self._plan(equation, role, name, one, chains) for name, one in zip(names, found, strict=True)]
+                made = []
+                for number, reading in enumerate(found):
+                    name = f"{equation.id}-{role}" + (f"-{number + 1}" if len(found) > 1 else "")
+                    made.append(self._plan(_Writer(self, equation, role, name, reading, number), chains))
                 plans[equation.id][role] = tuple(plan for plan, _ in made)
                 items += [item for _, new in made for item in new]
         return items, plans
 
-    def _plan(
-        self, equation: Equation, role: str, name: str, reading: Reading, chains: dict[str, tuple[Any, Any, Equation]]
-    ) -> tuple[Plan, list[Item]]:
-        writer = _Writer(self, equation, role, name, reading)
+    def _plan(self, writer: _Writer, chains: Chains) -> tuple[Plan, list[Item]]:
+        reading = writer.reading
         if isinstance(reading, ChainReading):
             return writer.chain(reading, chains)
         if isinstance(reading, DefinesReading):
             return writer.definition(reading)
         if isinstance(reading, MalformedReading):
             return Plan(reading, refusal=writer.refusal(reading)), []
+        if isinstance(reading, SupposesReading):
+            writer.suppose(reading)
         return Plan(reading), []
 
 
@@ -200,8 +204,9 @@ def _check_equation(equation: Equation) -> None:
 class _Writer:
     """The claims of one reading, under the assumptions that it, its equation or its document lists."""
 
-    def __init__(self, document: Document, equation: Equation, role: str, name: str, reading: Reading) -> None:
-        self.document, self.equation, self.role, self.name, self.reading = document, equation, role, name, reading
+    def __init__(self, document: Document, equation: Equation, role: str, name: str, reading: Reading, number: int) -> None:
+        self.document, self.equation, self.role, self.name = document, equation, role, name
+        self.reading, self.number = reading, number
         where: dict[str, Any] = {"where": reading.where} if reading.where else {}
         self.setting = Entry(
             title=document.title,
@@ -225,13 +230,14 @@ class _Writer:
         expected = "proved" if self.role == "corrected" else "decided"
         return Item(key, self.role, claim, expected, sentence, place)
 
-    def chain(self, reading: ChainReading, chains: dict[str, tuple[Any, Any, Equation]]) -> tuple[Plan, list[Item]]:
-        if reading.after and reading.after not in chains:
-            raise ContentError(reading.place, f"{self.equation.id}: after={reading.after!r} is no chain that stands above")
+    def chain(self, reading: ChainReading, chains: Chains) -> tuple[Plan, list[Item]]:
         first, before = reading.first, None
         if reading.after:
-            start, last, _ = chains[reading.after]
-            first, before = (start if first is None else first), last
+            # The second reading goes on from the second one there, if there are several.
+            above = chains.get((reading.after, self.number)) or chains.get((reading.after, 0))
+            if above is None:
+                raise ContentError(reading.place, f"{self.equation.id}: {reading.after!r} is no chain that stands above")
+            first, before = (above[0] if first is None else first), above[1]
         items: list[Item] = []
         plans: list[LinePlan] = []
         relations: list[str] = []
@@ -246,7 +252,7 @@ class _Writer:
             plans.append(LinePlan(line, key, step_key))
             before = line.term
         if self.role == "reading":
-            chains[self.equation.id] = (first, before, self.equation)
+            chains[self.equation.id, self.number] = (first, before)
         return Plan(reading, tuple(plans)), items
 
     def definition(self, reading: DefinesReading) -> tuple[Plan, list[Item]]:
@@ -257,11 +263,19 @@ class _Writer:
         key = f"{self.name}-agrees"
         return Plan(reading, (LinePlan(None, key),)), [self.item(key, reading.terms[0], reading.means, None)]
 
+    def suppose(self, reading: SupposesReading) -> None:
+        for one in reading.names:
+            if one not in self.document.assumes:
+                raise ContentError(
+                    reading.place, f"{self.equation.id}: {one.name} is not assumed: list it in assumes=[…] of the document"
+                )
+
     def refusal(self, reading: MalformedReading) -> str:
         """What the language says about what is printed, or nothing when it accepts it."""
         try:
             written = reading.write()
-            self.setting.claim(written, written, reading.place)
+            before, after = written if isinstance(written, tuple) and len(written) == 2 else (written, written)
+            self.setting.claim(before, after, reading.place)
         except IllFormed as error:
             return str(error)
         except ContentError as error:
@@ -274,11 +288,3 @@ class _Writer:
 def _first(*values: Any) -> Any:
     """The first that is not None."""
     return next((value for value in values if value is not None), None)
-
-
-def equation_ids(document: Document) -> Iterator[str]:
-    """The ids of a document's equations, in order."""
-    return (equation.id for equation in document.equations)
-
-
-__all__ = ["Conventions", "Document", "Equation", "LinePlan", "Plan", "equation_ids", "listed", "replace"]

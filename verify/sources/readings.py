@@ -135,6 +135,20 @@ def Defines(*terms: Any, means: Any = None, **options: Any) -> DefinesReading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupposesReading(Reading):
+    """A sentence that states a hypothesis: assumptions under which everything else is read."""
+
+    names: tuple[Assumption, ...]
+
+
+def Supposes(*assumptions: Assumption, **options: Any) -> SupposesReading:
+    """A hypothesis of the document, in the names of ``verify.assumptions``."""
+    if not assumptions or not all(isinstance(one, Assumption) for one in assumptions):
+        raise ContentError(_here(), "Supposes(theta_free_dynamics, …) was expected: names of verify.assumptions")
+    return SupposesReading(names=assumptions, **options)
+
+
+@dataclass(frozen=True, kw_only=True)
 class MalformedReading(Reading):
     """A function that writes what is printed; the language must refuse it, and its words are the verdict."""
 
@@ -142,7 +156,10 @@ class MalformedReading(Reading):
 
 
 def Malformed(write: Callable[[], Any], **options: Any) -> MalformedReading:
-    """What is printed means nothing: ``write`` raises IllFormed, or returns a term in which something is free."""
+    """What is printed means nothing: ``write`` raises IllFormed, or returns a term in which something is free.
+
+    It may also return a pair, the two sides of an equation that do not fit together, such as a number and a gradient.
+    """
     if not callable(write):
         raise ContentError(_here(), "Malformed(lambda: …) was expected: the error must come from writing it, not from the file")
     return MalformedReading(write=write, **options)
