@@ -278,9 +278,9 @@ def at_most(left: Any, right: Any) -> Expr:
 
 
 __all__ = [
-    "D", "Integral", "Limit", "O", "PI", "Sum", "absolute", "at", "at_most", "below", "between", "clip", "column", "cos", "definite", "det",
-    "entry", "exp", "frac", "function", "gradient", "identity", "index", "inner", "inverse", "log", "matrix", "maximum",
-    "minimum", "nonzero",
-    "normal", "number", "one", "oo", "positive", "positive_part", "real", "reals", "rounded", "rows", "sigmoid", "sin", "softmax", "sqrt", "step",
-    "symmetric", "trace", "transpose", "vector", "whole", "zero",
+    "D", "Integral", "Limit", "O", "PI", "Sum", "absolute", "at", "at_most", "below", "between", "clip", "column", "cos",
+    "definite", "det", "entry", "exp", "frac", "function", "gradient", "identity", "index", "inner", "inverse", "log",
+    "matrix", "maximum", "minimum", "nonzero", "normal", "number", "one", "oo", "positive", "positive_part", "real", "reals",
+    "rounded", "rows", "sigmoid", "sin", "softmax", "sqrt", "step", "symmetric", "trace", "transpose", "vector", "whole",
+    "zero",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from verify.notation import *
         (A.of(mu), "A.of(mu)"),
         (score, "score"),
         (sympy.Symbol("y") * b, "Mul"),
-        (sympy.sin(sympy.Symbol("y")), "sin(y)"),
+        (sympy.tan(sympy.Symbol("y")), "tan(y)"),
         (sympy.nan, "nan"),
     ],
 )

@@ -75,7 +75,8 @@ FACTORS: tuple[tuple[Any, int], ...] = (
     ((sympy.log, sympy.exp), 30), ((L.FunctionSymbol, L.Apply), 41), (L.Reward, 42), (VALUES, 43), (OBJECTIVES, 44),
     (L.Return, 45), (L.RewardToGo, 46), (M.Dot, 65), ((M.Variance, L.Expectation, L.ConditionalExpectation, L.DrawExpectation, C.CopiesExpectation), 50),
     ((sympy.Sum, L.SpaceSum, sympy.Product), 51), (W.OF_NUMBERS, 40), (W.Largest, 52), (Add, 60),
-    (R.Variable, 6), ((R.Softmax, R.NormalDensity), 14), ((R.Applied, R.Derivative, R.At), 41), ((sympy.Integral, R.Limit), 51), (R.CalculusNode, 48),
+    (R.Variable, 6), ((R.Softmax, R.NormalDensity), 14), ((R.Applied, R.Derivative, R.At), 41),
+    ((sympy.Integral, R.Limit), 51), (R.CalculusNode, 48),
 )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def rank_of(term: Expr) -> int | None:
         raise IllFormed(term, "a number was expected here, and this is a state, an action or a trajectory")
     if isinstance(term, L.Law):
         raise IllFormed(term, "a number was expected here, and this names the parameters of a policy")
-    if isinstance(term, (*R.FREE, R.Index, R.CalculusNode, sympy.Integral)):
+    if isinstance(term, (*R.FREE, R.Index, R.CalculusNode)):
         raise IllFormed(term, "this belongs to claims about real variables, and the claim is one about trajectories")
     if isinstance(term, Symbol):
         raise IllFormed(term, "an unknown name: see `verify.notation` for the names a term may use")

@@ -12,6 +12,7 @@ import sympy
 
 from verify.language import calculus as C
 from verify.language.code import CALLS, _call, _code
+from verify.language.errors import IllFormed
 from verify.language.writer import Level, Piece, Writer, writes
 
 # --------------------------------------------------------------------------------------------------- names and numbers
@@ -92,6 +93,8 @@ def at(w: Writer, term: C.At) -> Piece:
 
 @writes(sympy.Integral)
 def integral(w: Writer, term: Any) -> Piece:
+    if any(len(limit) != 3 for limit in term.limits):
+        return Piece(str(term))  # what is not part of the language: only error messages show it
     signs = [w.forms.between(w.part(lower), w.part(upper)) for _, lower, upper in reversed(term.limits)]
     differentials = [w.forms.differential(w.part(variable)) for variable, *_ in term.limits]
     return Piece("".join(signs) + w.body(term.function) + "".join(differentials), Level.OPEN)
@@ -187,6 +190,8 @@ def _end(term: Any) -> str:
 
 
 def _integral_code(term: Any) -> str:
+    if any(len(limit) != 3 for limit in term.limits):
+        raise IllFormed(str(term), "an integral names its variable and both ends")
     ranges = [f"({variable.name}, {_end(lower)}, {_end(upper)})" for variable, lower, upper in term.limits]
     return _call("Integral", term.function, *ranges)
 
