@@ -11,6 +11,8 @@ from sympy import Expr
 import verify.notation as notation
 from verify.language import code, writer
 from verify.language import discounted as D
+from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.printing import to_code, to_latex, to_text
 from verify.notation import *
@@ -159,6 +161,14 @@ EXAMPLES: list[tuple[Expr, str, str]] = [
     (log(Product(c, (t, 1, T))), r"\log\left(\prod_{t=1}^{T} c\right)", "log(Π_{t=1..T} c)"),
     (frac(grad(prob(tau)), prob(tau)), r"\frac{\nabla_\theta p_\theta(\tau)}{p_\theta(\tau)}", "∇p_θ(τ) / p_θ(τ)"),
     (outer(score(t), grad(J)), SCORE + r" \left(\nabla_\theta J(\theta)\right)^{\top}", "∇log π_θ(a_t|s_t) · (∇J(θ))ᵀ"),
+    (dot(score(t), score(t)), rf"\left\lVert {SCORE}\right\rVert^{{2}}", "‖∇log π_θ(a_t|s_t)‖^2"),
+    (dot(score(t), grad(J)), rf"\left\langle {SCORE},\,\nabla_\theta J(\theta)\right\rangle", "⟨∇log π_θ(a_t|s_t), ∇J(θ)⟩"),
+    (Var(R(tau) - b, mu), r"\operatorname{Var}_{\tau\sim p_\mu}\left[R(\tau) - b\right]", "Var_τ~p_μ[R(τ) - b]"),
+    (
+        Var(R(tau) * score(1)),
+        r"\operatorname{tr}\operatorname{Cov}_{\tau\sim p_\theta}\left[\nabla_\theta\log\pi_\theta(a_1\mid s_1)\,R(\tau)\right]",
+        "trCov_τ~p_θ[∇log π_θ(a_1|s_1) R(τ)]",
+    ),
     (3 * one / 2, r"\tfrac{3}{2}", "3/2"),
     (zero, "0", "0"),
 ]
@@ -171,7 +181,7 @@ def test_examples(term: Expr, latex: str, text: str) -> None:
 
 def test_every_node_has_an_example_and_a_writer() -> None:
     shown = {type(part) for term, _, _ in EXAMPLES for part in sympy.preorder_traversal(term)}
-    nodes = {*L.NODES, *D.NODES, *L.SYMPY_NODES}
+    nodes = {*L.NODES, *D.NODES, *M.NODES, *L.SYMPY_NODES}
     assert nodes <= shown
     assert nodes <= set(writer.WRITERS)
     assert nodes - {sympy.Add, sympy.Mul, sympy.Pow} <= set(code.CALLS)
@@ -179,7 +189,7 @@ def test_every_node_has_an_example_and_a_writer() -> None:
 
 def test_every_node_class_is_listed() -> None:
     """A node that is missing in NODES would escape the test above."""
-    assert set(L.Node.__subclasses__()) == {*L.NODES, *D.NODES}
+    assert set(L.Node.__subclasses__()) == {*L.NODES, *D.NODES, *M.NODES, *W.NODES}
 
 
 @pytest.mark.parametrize("row", notation.NOTATION, ids=[row[0] for row in notation.NOTATION])

@@ -47,6 +47,10 @@ UNARY: list[Callable[[Expr], Expr]] = [
     lambda v: Sum(v, (t, 1, T)),
     lambda v: Product(v, (t, 1, T)),
     lambda v: total(v, s),
+    lambda v: positive_part(v),
+    lambda v: absolute(v),
+    lambda v: step(v),
+    lambda v: largest(v, s),
     lambda v: integral(v, s),
 ]
 BINARY: list[Callable[[Expr, Expr], Expr]] = [
@@ -55,6 +59,8 @@ BINARY: list[Callable[[Expr, Expr], Expr]] = [
     lambda v, w: v * w,
     lambda v, w: frac(v, w),
     lambda v, w: outer(v, w),
+    lambda v, w: minimum(v, w),
+    lambda v, w: clip(v, w, b),
 ]
 
 
@@ -155,8 +161,20 @@ class Maker:
             lambda: log(inner(depth - 1)),
             lambda: notation.exp(inner(depth - 1)),
             lambda: frac(inner(depth - 1), inner(depth - 2)),
+            lambda: self.compared(inner(depth - 1), inner(depth - 2)),
             lambda: Product(inner(depth - 1), (n, 1, self.time())),
             lambda: self.bound(inner, depth),
+        )
+
+    def compared(self, first: Expr, second: Expr) -> Expr:
+        return self.choose(
+            lambda: minimum(first, second),
+            lambda: maximum(first, second),
+            lambda: clip(first, second, epsilon),
+            lambda: absolute(first),
+            lambda: positive_part(first),
+            lambda: step(first),
+            lambda: largest(first, self.state(), self.action()),
         )
 
     def sum(self, kind: Callable[[int], Expr], depth: int) -> Expr:

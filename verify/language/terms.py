@@ -57,6 +57,10 @@ class TimeSymbol(Symbol):
     """An integer index such as t, k or l, and the horizon T."""
 
 
+class CopySymbol(TimeSymbol):
+    """The number of a trajectory among several, such as i or j, and how many there are, N: a whole number, but no time."""
+
+
 class ParameterSymbol(Symbol):
     """A real number that is the same everywhere: γ (in [0, 1]), λ (in [0, 1]) or ε (above 0)."""
 
@@ -76,12 +80,16 @@ LAMBDA = ParameterSymbol("lambda", nonnegative=True)
 EPSILON = ParameterSymbol("epsilon", positive=True)
 
 
+def _is_index(time: Expr) -> bool:
+    return isinstance(time, TimeSymbol) and not isinstance(time, CopySymbol)
+
+
 def _is_linear(time: Expr) -> bool:
     if isinstance(time, sympy.Add):
         return all(_is_linear(part) for part in time.args)
     if isinstance(time, sympy.Mul):
-        return len(time.args) == 2 and isinstance(time.args[0], Integer) and isinstance(time.args[1], TimeSymbol)
-    return isinstance(time, (Integer, TimeSymbol))
+        return len(time.args) == 2 and isinstance(time.args[0], Integer) and _is_index(time.args[1])
+    return isinstance(time, Integer) or _is_index(time)
 
 
 def as_time(value: Any) -> Expr:

@@ -14,6 +14,9 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer, Symbol
 
+from verify.language import copies as C
+from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.errors import IllFormed, shown
 from verify.language.ranks import PLACES, bound_times, check_ranges, children, rank_of
@@ -47,6 +50,9 @@ def time_value(time: Expr, times: Times) -> int:
     if form is not None and all(index in times for index, _ in form[1]):
         return form[0] + sum(factor * times[index] for index, factor in form[1])
     free = sorted((index for index in time.free_symbols if index not in times), key=str)
+    if free and isinstance(free[0], L.CopySymbol):
+        bound_by = "list it in for_every" if free[0] == C.COPIES else f"bind it with Sum(…, ({free[0]}, 1, N)) inside E_copies"
+        raise IllFormed(time, f"{free[0]} is free: {bound_by}")
     if free:
         raise IllFormed(time, f"the time index {free[0]} is free: bind it with Sum(…, ({free[0]}, 1, T)) or for_every")
     value = time.subs(dict(times))
@@ -127,12 +133,14 @@ class _Scope:
     def walk(self, term: Expr, times: Times, bound: frozenset[Place]) -> None:
         if isinstance(term, (sympy.Sum, sympy.Product)):
             self._walk_time_sum(term, times, bound)
-        elif isinstance(term, L.Expectation):
+        elif isinstance(term, (L.Expectation, M.Variance)):
             bare = {name for name in bound if isinstance(name[1], str)}
             self.walk(term.body, times, frozenset(bare) | set(trajectory_places(self.horizon)))
         elif isinstance(term, L.ConditionalExpectation):
             self._walk_conditional(term, times, bound)
-        elif isinstance(term, (L.SpaceSum, L.DrawExpectation)):
+        elif isinstance(term, (C.Copy, C.CopiesExpectation)):
+            self._walk_copies(term, times, bound)
+        elif isinstance(term, (L.SpaceSum, L.DrawExpectation, W.Largest)):
             inner = bound
             for variable in term.variables:
                 inner = self.bind(variable, times, inner, term)
@@ -153,8 +161,25 @@ class _Scope:
         for index, *_ in term.limits:
             if index in times:
                 raise IllFormed(term, f"the index {index} already has a value here: rename one")
+        for index, _, upper in term.limits:
+            if isinstance(index, L.CopySymbol) and time_value(upper, times) != times.get(C.IN_SIGHT):
+                raise IllFormed(term, f"{index} runs over the trajectories of E_copies(…, {upper}), and there is none around this sum")
         for inner in unrolled(term, times, self.horizon):
             self.walk(term.function, inner, bound)
+
+    def _walk_copies(self, term: Expr, times: Times, bound: frozenset[Place]) -> None:
+        """Inside E_copies no trajectory is in sight; inside copy one is, and no other."""
+        bare = frozenset(name for name in bound if isinstance(name[1], str))
+        plain = {index: value for index, value in times.items() if index == C.COPIES or not isinstance(index, L.CopySymbol)}
+        if isinstance(term, C.CopiesExpectation):
+            self.walk(term.body, {**plain, C.IN_SIGHT: time_value(term.count, times)}, bare)
+            return
+        if C.IN_SIGHT not in times:
+            raise IllFormed(term, "a copy stands inside E_copies(…, N), which draws the trajectories")
+        number = time_value(term.index, times)
+        if number > times[C.IN_SIGHT]:
+            raise IllFormed(term, f"there is no trajectory {number} where {times[C.IN_SIGHT]} are drawn")
+        self.walk(term.body, plain, bare | set(trajectory_places(self.horizon)))
 
     def _walk_conditional(self, term: Expr, times: Times, bound: frozenset[Place]) -> None:
         for place in term.given:
@@ -212,11 +237,14 @@ FreeVariable = Any  # a place (s, a, s[t], a[t], tau, history(t)) or a range of 
 def free_settings(for_every: tuple[FreeVariable, ...], horizon: int) -> Iterator[tuple[dict[Symbol, int], list[Place]]]:
     """Every choice of the free times of a claim at a horizon, with the places that are free there.
 
-    ``for_every`` lists time ranges (t, 1, T) first and then places: s, a, s[t], a[t], tau, history(t).
+    ``for_every`` lists time ranges (t, 1, T) first and then places: s, a, s[t], a[t], tau, history(t); and N, or N >= 2, of
+    which a few small values are chosen.
     """
     ranges = [free for free in for_every if isinstance(free, (tuple, sympy.Tuple))]
-    places = [free for free in for_every if not isinstance(free, (tuple, sympy.Tuple))]
+    places = [free for free in for_every if not isinstance(free, (tuple, sympy.Tuple)) and not C.counts_copies(free)]
     known: list[dict[Symbol, int]] = [{L.HORIZON: horizon}]
+    for free in filter(C.counts_copies, for_every):
+        known = [{**times, C.COPIES: count} for times in known for count in C.tried(free, horizon)]
     for index, lower, upper in ranges:
         known = [
             {**times, index: value}
@@ -243,6 +271,8 @@ def check_for_every(for_every: tuple[FreeVariable, ...]) -> None:
         if isinstance(free, (tuple, sympy.Tuple)):
             check_ranges(Integer(0), (free,), "for_every")
             names.append(free[0])
+        elif C.counts_copies(free):
+            names.append(C.COPIES)
         elif isinstance(free, L.TimeSymbol):
             raise IllFormed(written, f"a time needs a range: ({free}, 1, T)")
         elif isinstance(free, PLACES):

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
+from sympy.core.relational import GreaterThan
 
 from verify.language import discounted as D
+from verify.language import copies as C
+from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
+from verify.language.order import is_vector
 from verify.language.writer import Level, Piece, Writer, writes
 
 # ------------------------------------------------------------------------------------------------- names and numbers
@@ -25,6 +30,11 @@ def foreign(w: Writer, term: Any) -> Piece:
 @writes(sympy.Symbol)
 def symbol(w: Writer, term: Any) -> Piece:
     return Piece(w.forms.name(term.name))
+
+
+@writes(L.TrajectorySymbol)
+def trajectory(w: Writer, term: L.TrajectorySymbol) -> Piece:
+    return Piece(w.of_trajectory(w.forms.name(term.name)))
 
 
 @writes(L.Law)
@@ -86,17 +96,17 @@ def over_times(w: Writer, term: Any) -> Piece:
 
 @writes(L.StateAt)
 def state_at(w: Writer, term: L.StateAt) -> Piece:
-    return Piece(w.forms.sub("s", w.part(term.time)))
+    return Piece(w.of_trajectory(w.forms.sub("s", w.part(term.time))))
 
 
 @writes(L.ActionAt)
 def action_at(w: Writer, term: L.ActionAt) -> Piece:
-    return Piece(w.forms.sub("a", w.part(term.time)))
+    return Piece(w.of_trajectory(w.forms.sub("a", w.part(term.time))))
 
 
 @writes(L.History)
 def history(w: Writer, term: L.History) -> Piece:
-    return Piece(w.forms.sub("h", w.part(term.time)))
+    return Piece(w.of_trajectory(w.forms.sub("h", w.part(term.time))))
 
 
 # --------------------------------------------------------------------------------------------- laws, rewards, values
@@ -154,7 +164,7 @@ def total_return(w: Writer, term: L.Return) -> Piece:
 
 @writes(L.RewardToGo)
 def reward_to_go(w: Writer, term: L.RewardToGo) -> Piece:
-    return Piece(w.forms.sub("G", w.part(term.time)))
+    return Piece(w.of_trajectory(w.forms.sub("G", w.part(term.time))))
 
 
 @writes(L.Value)
@@ -253,3 +263,82 @@ def outer(w: Writer, term: L.Outer) -> Piece:
     right = w.at_least(Level.ATOM, w.piece(term.right))
     between = w.forms.dot if left.ends_in_operand and w.forms.tight_fraction else w.forms.beside
     return Piece(left.text + between + w.forms.transposed(right.text), Level.FRACTION)
+
+
+@writes(M.Dot)
+def dot(w: Writer, term: M.Dot) -> Piece:
+    if term.left == term.right:
+        return Piece(w.forms.sup(w.forms.norm(w.write(term.left)), "2"), Level.POWER)
+    return Piece(w.forms.inner(w.write(term.left), w.write(term.right)))
+
+
+@writes(M.Variance)
+def variance(w: Writer, term: M.Variance) -> Piece:
+    drawn = w.forms.drawn(w.part(L.TAU), w.trajectory_law(term.law))
+    return Piece(w.forms.variance(drawn, w.write(term.body), is_vector(term.body)))
+
+
+# ---------------------------------------------------------------------------------------------------------- comparisons
+
+COMPARED = {W.Minimum: "min", W.Maximum: "max", W.Clip: "clip"}
+
+
+@writes(*COMPARED)
+def compared(w: Writer, term: Any) -> Piece:
+    return Piece(w.forms.compared(COMPARED[type(term)], [w.write(part) for part in term.args]))
+
+
+@writes(W.Absolute)
+def absolute(w: Writer, term: W.Absolute) -> Piece:
+    return Piece(w.forms.absolute(w.write(term.body)))
+
+
+@writes(W.PositivePart)
+def positive_part(w: Writer, term: W.PositivePart) -> Piece:
+    return Piece(w.forms.positive(w.bracket(w.piece(term.body)).text), Level.POWER, bracketed=True)
+
+
+@writes(W.StepFunction)
+def step_function(w: Writer, term: W.StepFunction) -> Piece:
+    return Piece(w.forms.indicator(w.write(term.body)))
+
+
+@writes(W.Largest)
+def largest(w: Writer, term: W.Largest) -> Piece:
+    return Piece(w.forms.over_largest(w.places(term.variables)) + w.body(term.body), Level.OPEN)
+
+
+# ------------------------------------------------------------------------------------ equal places, several trajectories
+
+OWN_TRAJECTORY = (L.Expectation, L.ConditionalExpectation, M.Variance)
+
+
+@writes(C.Same)
+def same(w: Writer, term: C.Same) -> Piece:
+    return Piece(w.forms.same(*w.places(term.args)))
+
+
+@writes(GreaterThan)
+def at_least(w: Writer, term: Any) -> Piece:
+    return Piece(w.forms.at_least(w.part(term.lhs), w.part(term.rhs)), Level.SUM)
+
+
+@writes(C.Copy)
+def one_copy(w: Writer, term: C.Copy) -> Piece:
+    """The places get the number; what binds places of its own gets it as a whole."""
+    number = w.part(term.index)
+    binds = any(isinstance(x, (L.TrajectorySymbol, L.StateAt, L.ActionAt)) for x in _variables(term.body))
+    if term.body.has(*OWN_TRAJECTORY) or binds:
+        return Piece(w.forms.numbered(w.bracket(w.piece(term.body)).text, number), Level.POWER)
+    return w.inside(number).piece(term.body)
+
+
+def _variables(term: sympy.Expr) -> list[Any]:
+    return [x for part in term.atoms(L.SpaceSum, L.DrawExpectation, W.Largest) for x in part.variables]
+
+
+@writes(C.CopiesExpectation)
+def copies_expectation(w: Writer, term: C.CopiesExpectation) -> Piece:
+    first, last = (w.forms.numbered(w.forms.name("tau"), number) for number in ("1", w.part(term.count)))
+    drawn = first if term.count == 1 else f"{first},{last}" if term.count == 2 else w.forms.listed(first, last)
+    return Piece(w.forms.expectation(w.forms.drawn(drawn, w.trajectory_law(term.law)), w.write(term.body)))
