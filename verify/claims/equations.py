@@ -48,7 +48,7 @@ class ReadingResult:
 class EquationResult:
     """One equation or sentence of a document, decided.
 
-    ``lenient`` is "" where there is no charitable reading. ``problems`` says why it is not finished: a reading that is
+    ``lenient`` is "" where there is no charitable reading; ``otherwise_readings`` are no part of the verdict. ``problems`` says why it is not finished: a reading that is
     not decided, a corrected form that is not proved, a false equation without a word on why.
     """
 
@@ -61,6 +61,7 @@ class EquationResult:
     lenient: Judgement | Literal[""]
     readings: tuple[ReadingResult, ...]
     lenient_readings: tuple[ReadingResult, ...]
+    otherwise_readings: tuple[ReadingResult, ...]
     corrected: tuple[str, ...]
     error: str
     why: str

@@ -37,6 +37,7 @@ def equation_result(document: Document, equation: Equation, found: Found) -> Equ
     plans = document.plans(equation)
     readings = tuple(reading_result(plan, found) for plan in plans["reading"])
     lenient = tuple(reading_result(plan, found) for plan in plans["lenient"])
+    otherwise = tuple(reading_result(plan, found) for plan in plans["otherwise"])
     verdict = together(readings)
     corrected = tuple(line.key for plan in plans["corrected"] for line in plan.lines)
     result = EquationResult(
@@ -49,6 +50,7 @@ def equation_result(document: Document, equation: Equation, found: Found) -> Equ
         lenient=together(lenient) if lenient else "",
         readings=readings,
         lenient_readings=lenient,
+        otherwise_readings=otherwise,
         corrected=corrected,
         error=equation.error,
         why=equation.why,
@@ -139,7 +141,8 @@ def retold(result: ItemResult, item: Item, number: int) -> ItemResult:
 
 
 def _open(result: EquationResult, found: Found) -> Iterator[str]:
-    for name, readings in (("", result.readings), ("charitable ", result.lenient_readings)):
+    roles = (("", result.readings), ("charitable ", result.lenient_readings), ("other ", result.otherwise_readings))
+    for name, readings in roles:
         for reading in readings:
             if reading.verdict == OPEN and not reading.lines:
                 yield "the language accepts what is printed, so it is not malformed"

@@ -27,6 +27,7 @@ from verify.sources.readings import (
 )
 
 _ID = re.compile(r"S\d+-([EI])\d+")
+ROLES = ("reading", "lenient", "otherwise", "corrected")
 Readings = Reading | Sequence[Reading]
 Chains = dict[tuple[str, int], tuple[Any, Any]]  # (equation, number of the reading): its first and its last term
 
@@ -51,6 +52,7 @@ class _Parts:
     use: str
     reading: Readings
     lenient: Readings = ()
+    otherwise: Readings = ()
     corrected: Readings = ()
     corrected_says: str = ""
     proved_in: Sequence[str] = ()
@@ -70,6 +72,7 @@ class Equation(_Parts):
     use            what the document uses it for, in one sentence
     reading        how it is read: a Chain, Continues, Defines, Malformed, NotCheckable, or a list of them (all must hold)
     lenient        a charitable reading, where that is another one
+    otherwise      what the same words might be taken for, to its disadvantage; decided and shown, and no part of the verdict
     corrected      what should stand there: chains that must be proved; ``corrected_says`` in words
     proved_in      ids of derivations that prove it step by step
     error, why     for what is false: the kind of mistake in a few words, and why in one sentence
@@ -132,11 +135,11 @@ class Document(Entry):
         return next(equation for equation in self.equations if equation.id == name)
 
     def items(self) -> list[Item]:
-        """Every claim of every reading; "lenient" and "corrected" ones too."""
+        """Every claim of every reading, in all roles."""
         return list(self._planned[0])
 
     def plans(self, equation: Equation) -> dict[str, tuple[Plan, ...]]:
-        """The plans of an equation by role: "reading", "lenient", "corrected"."""
+        """The plans of an equation by role: "reading", "lenient", "otherwise", "corrected"."""
         return self._planned[1][equation.id]
 
     @cached_property
@@ -146,7 +149,7 @@ class Document(Entry):
         plans: dict[str, dict[str, tuple[Plan, ...]]] = {}
         for equation in self.equations:
             plans[equation.id] = {}
-            for role in ("reading", "lenient", "corrected"):
+            for role in ROLES:
                 found = listed(getattr(equation, role))
                 made = []
                 for number, reading in enumerate(found):
@@ -187,7 +190,7 @@ def _check_equation(equation: Equation) -> None:
         refuse("what is printed? latex=… for an equation, says=… for a sentence in other words")
     if not equation.use.strip():
         refuse("use: a sentence was expected, saying what the document uses it for")
-    for role in ("reading", "lenient", "corrected"):
+    for role in ROLES:
         for one in listed(getattr(equation, role)):
             if not isinstance(one, Reading):
                 refuse(
