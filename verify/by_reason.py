@@ -79,8 +79,9 @@ def _every_horizon(theorem: Any, allowed: frozenset[str] | None) -> tuple[Any, d
 
 
 def _equation(theorem: Any) -> Claim:
-    """What was proved by rewriting: the claim, or of an inequality the equation of its certificate."""
-    return theorem.claim if theorem.claim.relation == "=" else theorem.proved.claim
+    """What was proved by rewriting: the claim, of an inequality the equation of its certificate, or one more general."""
+    proved = theorem if theorem.claim.relation == "=" else theorem.proved
+    return getattr(proved, "expanded", proved.claim)
 
 
 def _fails_later(theorem: Any, later: Remainder) -> str:

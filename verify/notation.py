@@ -6,89 +6,30 @@ action belongs, an index used in two nested sums, a gradient with respect to τ)
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from functools import update_wrapper, wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any
 
 import sympy
 from sympy import Expr, Integer
 
+from verify.language import copies as C
 from verify.language import discounted as D
+from verify.language import moments as M
 from verify.language import terms as L
+from verify.language.authoring import Name as _Name
+from verify.language.authoring import call_text as _call
+from verify.language.authoring import checked as _checked
+from verify.language.authoring import written_as as _written_as
+from verify.language.comparisons import absolute, clip, largest, maximum, minimum, positive_part, step
 from verify.language.errors import IllFormed, shown
-from verify.language.ranks import check_ranges, rank_of
-from verify.language.terms import as_term
-
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
-
-
-def _written_as(usage: str) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
-    """A wrong number of arguments raises IllFormed, with the usage, in place of Python's TypeError."""
-
-    def wrap(function: Callable[Given, Result]) -> Callable[Given, Result]:
-        signature = inspect.signature(function)
-
-        @wraps(function)
-        def call(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-            try:
-                signature.bind(*args, **kwargs)
-            except TypeError as error:
-                name = usage.partition("(")[0] if "self" in signature.parameters else function.__name__
-                written = _call(name, args[1:] if "self" in signature.parameters else args, kwargs)
-                raise IllFormed(written, f"{error}: write {usage}") from None
-            return function(*args, **kwargs)
-
-        # A method stays a function, which Python binds to its object.
-        return call if "self" in signature.parameters else cast("Callable[Given, Result]", _FunctionName(call, usage))
-
-    return wrap
-
-
-def _call(name: str, args: Any, kwargs: Any) -> str:
-    return f"{name}({', '.join([*map(shown, args), *(f'{key}={shown(value)}' for key, value in kwargs.items())])})"
-
-
-def _checked(value: Any) -> Expr:
-    """The term, once its parts are known to fit together."""
-    term = value._refuse() if isinstance(value, _Name) else as_term(value)
-    rank_of(term)
-    return term
-
-
-class _Name:
-    """A name that is no number by itself: ``pi`` in place of ``pi(a, s)`` is refused wherever a number belongs."""
-
-    written = complete = ""
-
-    def __repr__(self) -> str:
-        return self.written
-
-    def _refuse(self, *other: Any) -> Any:
-        raise IllFormed(self.written, f"this name alone is not a number: write {self.complete}")
-
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = _refuse
-    __truediv__ = __rtruediv__ = __pow__ = __rpow__ = __getitem__ = _refuse
-    __iter__ = None
-
-
-class _FunctionName(_Name):
-    """A function of this module: called it gives a term, and ``prob * tau``, which lacks the brackets, is refused."""
-
-    def __init__(self, function: Callable[..., Any], usage: str) -> None:
-        update_wrapper(self, function)
-        self.function, self.written, self.complete = function, function.__name__, usage
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.function(*args, **kwargs)
-
+from verify.language.ranks import check_ranges
 
 # ----------------------------------------------------------------------------------------------- times and variables
 
 t, k, l, n = (L.TimeSymbol(name, integer=True) for name in "tkln")
 T = L.HORIZON
-gamma, lam = L.GAMMA, L.LAMBDA
+i, j = (L.CopySymbol(name, integer=True) for name in "ij")
+N = C.COPIES
+gamma, lam, epsilon = L.GAMMA, L.LAMBDA, L.EPSILON
 theta = L.Law("theta")
 tau = L.TAU
 s, s_next, x = (L.StateSymbol(name) for name in ("s", "s'", "x"))
@@ -325,6 +266,34 @@ def E(body: Any, law: Any = pi, given: Any = None) -> Expr:
     return L.ConditionalExpectation(term, _law(law), *(given if isinstance(given, (tuple, list)) else (given,)))
 
 
+@_written_as("E_copies(X, N) or E_copies(X, N, mu)")
+def E_copies(body: Any, count: Any, law: Any = pi) -> C.CopiesExpectation:
+    """An expectation over N trajectories that are drawn independently; ``copy(X, i)`` in X looks at the i-th of them."""
+    return _checked(C.CopiesExpectation(_checked(body), count, _law(law)))
+
+
+@_written_as("copy(X, i)")
+def copy(body: Any, index: Any) -> C.Copy:
+    """X evaluated at the i-th of several independent trajectories."""
+    return _checked(C.Copy(_checked(body), index))
+
+
+@_written_as("others(X, j, i)")
+def others(body: Any, index: Any, left_out: Any) -> Expr:
+    """Σ_{j≠i} X, over all trajectories but the i-th: the sum over all N of them without the one numbered i."""
+    term = _checked(body)
+    for number in (index, left_out):
+        if not isinstance(number, L.CopySymbol) or number == N:
+            raise IllFormed(_call("others", (term, index, left_out), {}), "two numbers of trajectories were expected: j and i")
+    return _over_times(sympy.Sum, term, ((index, 1, N),)) - _checked(term.xreplace({index: left_out}))
+
+
+@_written_as("same(a, u)")
+def same(left: Any, right: Any) -> C.Same:
+    """1[a = u], one where two states or two actions are the same and zero elsewhere."""
+    return C.Same(left, right)
+
+
 @_written_as("grad(X)")
 def grad(body: Any, wrt: Any = theta) -> L.Gradient:
     """∇_θ X; ``grad(grad(X))`` is the matrix of second derivatives."""
@@ -337,6 +306,18 @@ def grad(body: Any, wrt: Any = theta) -> L.Gradient:
 def outer(left: Any, right: Any) -> L.Outer:
     """u vᵀ of two gradients."""
     return _checked(L.Outer(left, right))
+
+
+@_written_as("dot(u, v)")
+def dot(left: Any, right: Any) -> M.Dot:
+    """⟨u, v⟩ = Σ_i u_i v_i of two gradients, a number; dot(u, u) is ‖u‖²."""
+    return _checked(M.Dot(left, right))
+
+
+@_written_as("Var(X) or Var(X, mu)")
+def Var(body: Any, law: Any = pi) -> M.Variance:
+    """E‖X - E X‖²: the variance of a number X, the trace of the covariance of a gradient X."""
+    return _checked(M.Variance(_checked(body), _law(law)))
 
 
 @_written_as("frac(X, Y)")
@@ -373,6 +354,7 @@ NOTATION: tuple[tuple[str, Expr, str], ...] = (
     ("history(t)", history(t), "what is known before the action at time t: s_1, a_1, …, s_t"),
     ("t, k, l, n, T", t, "time indices and the horizon; times begin at 1"),
     ("gamma, lam", gamma, "numbers in [0, 1]: the discount and λ"),
+    ("epsilon", epsilon, "a positive number"),
     ("pi(a, s)", pi(a, s), "the policy; it is differentiated with respect to θ"),
     ("pi_old(a, s)", pi_old(a, s), "the frozen copy of the policy: same values, no gradient"),
     ("mu(a, s)", mu(a, s), "another policy; it has no gradient"),
@@ -396,15 +378,34 @@ NOTATION: tuple[tuple[str, Expr, str], ...] = (
     ("total(X, s, a), integral(X, tau)", total(b(s), s), "sum over all states, actions or trajectories, as Σ or as ∫"),
     ("grad(X), grad(grad(X))", grad(J), "gradient and second derivatives with respect to θ"),
     ("outer(u, v)", outer(score(t), score(k)), "the matrix u vᵀ of two gradients"),
+    ("dot(u, v), dot(u, u)", dot(score(t), score(k)), "inner product of two gradients, a number; ‖u‖² is dot(u, u)"),
+    ("Var(X), Var(X, mu)", Var(score(t)), "E‖X - E X‖²: the variance of a number, the trace of the covariance of a gradient"),
+    ("same(a, u), same(s[t], x)", same(a, u), "1 where two actions or two states are the same, and 0 elsewhere"),
+    ("N, i, j", N, "how many independent trajectories there are; the number of one of them; N >= 2 in for_every: at least two"),
+    ("copy(X, i), copy(X, 1)", copy(R(tau), i), "X evaluated at the i-th of several independent trajectories"),
+    (
+        "E_copies(X, N), E_copies(X, N, mu)",
+        E_copies(Sum(copy(R(tau), i), (i, 1, N)), N),
+        "expectation over N independent trajectories; what is in it looks at them by copy",
+    ),
+    ("others(copy(X, j), j, i)", others(copy(R(tau), j), j, i), "the sum over all of the N trajectories but the i-th"),
     ("frac(X, Y)", frac(one, pi(a, s)), "a fraction kept as written"),
     ("log(X), exp(X)", log(pi(a, s)), "logarithm and exponential function"),
+    ("minimum(X, Y), maximum(X, Y)", minimum(b, c), "the smaller and the larger of two numbers"),
+    ("clip(X, low, high)", clip(b, one - epsilon, one + epsilon), "X kept in a range: min(max(X, low), high)"),
+    ("absolute(X), positive_part(X)", positive_part(b), "|X|; max(X, 0)"),
+    ("step(X)", step(b), "1 where X > 0, else 0"),
+    ("largest(X, a), largest(X, s, a)", largest(b(s, a), a), "the largest value over all actions, states or both"),
     ("frozen(X)", frozen(pi(a, s)), "X with the frozen policy in place of the policy"),
     ("zero, one", one, "the numbers 0 and 1"),
 )
 
 __all__ = [
-    "A", "A_inf", "E", "G", "J", "J_inf", "J_inf_of", "J_of", "Product", "Q", "Q_inf", "R", "Sum", "T", "V", "V_inf",
-    "a", "a_next", "b", "c", "d", "exp", "f", "frac", "frozen", "g",
-    "gamma", "grad", "history", "integral", "k", "l", "lam", "log", "mu", "n", "one", "outer", "p", "pi",
-    "pi_old", "prob", "r", "rho", "s", "s_next", "score", "t", "tau", "theta", "total", "u", "x", "zero",
+    "A", "A_inf", "E", "E_copies", "G", "J", "J_inf", "J_inf_of", "J_of", "N", "Product", "Q", "Q_inf",
+    "R", "Sum", "T", "V", "V_inf", "Var",
+    "a", "a_next", "absolute", "b", "c", "clip", "copy", "d", "dot", "epsilon", "exp", "f", "frac", "frozen", "g",
+    "gamma", "grad", "history", "i", "integral", "j", "k", "l", "lam", "largest", "log", "maximum", "minimum",
+    "mu", "n", "one", "others", "outer",
+    "p", "pi", "pi_old", "positive_part", "prob", "r", "rho", "s", "same", "s_next", "score", "step", "t", "tau", "theta",
+    "total", "u", "x", "zero",
 ]  # fmt: skip

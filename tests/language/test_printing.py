@@ -167,7 +167,7 @@ EXAMPLES: list[tuple[Expr, str, str]] = [
     (
         Var(R(tau) * score(1)),
         r"\operatorname{tr}\operatorname{Cov}_{\tau\sim p_\theta}\left[\nabla_\theta\log\pi_\theta(a_1\mid s_1)\,R(\tau)\right]",
-        "trCov_τ~p_θ[∇log π_θ(a_1|s_1) R(τ)]",
+        "trCov_τ~p_θ[∇log π_θ(a_1|s_1) · R(τ)]",
     ),
     (3 * one / 2, r"\tfrac{3}{2}", "3/2"),
     (zero, "0", "0"),

@@ -81,7 +81,7 @@ SPOILT = [
     ("a gradient", ("derivatives", "1", "p", [[["1"], ["1"]]]), "zeros: p is assumed not to depend on θ"),
     ("a gradient", ("derivatives", "1", "mu", [["1", "-1"]]), "zeros: mu is assumed not to depend on θ"),
     ("a gradient", ("derivatives", "1", "r", [["1", "0"]]), "theta-free-reward"),
-    ("a gradient", ("derivatives", "3", {}), "unknown part '3'"),
+    ("a gradient", ("derivatives", "5", {}), "unknown part '5'"),
     ("a gradient", ("derivatives", []), "derivatives: []"),
     ("a gradient", ("gamma", "3/2"), "a number in [0, 1]"),
     ("a gradient", ("gamma", "0"), "positive-discount"),

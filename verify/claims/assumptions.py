@@ -86,6 +86,12 @@ positive_discount = Assumption(
     "With γ = 0 a negative power of γ is undefined.",
 )
 
+scores_not_all_zero = Assumption(
+    "scores-not-all-zero",
+    "E‖Σ_t ∇log π_θ(a_t|s_t)‖² > 0: some trajectory that occurs has a score other than zero.",
+    "One may divide by E‖Σ_t ∇log π_θ(a_t|s_t)‖²; MDPs where it is zero are passed over.",
+    "The optimal baseline is 0/0: with every score zero the gradient estimate is zero whatever is subtracted.",
+)
 discount_below_one = Assumption(
     "discount-below-one",
     "γ < 1.",
@@ -98,7 +104,7 @@ ASSUMPTIONS: dict[str, Assumption] = {
     for one in (
         theta_free_initial_law, theta_free_dynamics, theta_free_reward, theta_free_functions, policies_sum_to_one,
         dynamics_sum_to_one, positive_policy, positive_behaviour, positive_dynamics, positive_discount,
-        discount_below_one,
+        discount_below_one, scores_not_all_zero,
     )
 }  # fmt: skip
 

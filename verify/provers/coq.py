@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from verify.claims.model import Claim
+from verify.language.moments import MOST_COORDINATES
 from verify.language.wellformed import Place
 from verify.provers.ground import Program
 from verify.provers.literal import Directions, Evaluator, Key, Model, NotRepresentable, Undefined
-from verify.provers.statement import Point, Statement, rank_of_claim
+from verify.provers.statement import Point, Statement, coordinates_of, rank_of_claim
 from verify.provers.symbols import Label, SymbolicModel
 
 MOST_LEMMAS = 16
@@ -124,12 +125,12 @@ def variable(label: Label) -> str:
 def lemmas(claim: Claim, name: str, n_states: int = 2, n_actions: int = 2, horizon: int = 2) -> list[str]:
     """One lemma of Coq for each choice of the free times and places of a claim. Raises NotExportable."""
     horizon, rank = max(horizon, claim.min_horizon), rank_of_claim(claim)
-    plain = Program(horizon)
+    plain = Program(horizon, coordinates=min(coordinates_of(claim), MOST_COORDINATES))
     points = [
         Point(point.times, point.names, plain.read(claim.lhs, point.times), plain.read(claim.rhs, point.times))
         for point in Statement.read(claim, horizon).points
     ]
-    symbols = SymbolicModel(plain, n_states, n_actions, rank, claim.assumes, claim.undiscounted)
+    symbols = SymbolicModel(plain, n_states, n_actions, rank, claim.assumes, claim.undiscounted, coordinates=plain.coordinates)
     evaluator = Evaluator(_Written(symbols), plain)
     found: list[str] = []
     for point in points:

@@ -8,7 +8,8 @@ may remember what it has seen: ``places`` are the variables that a node's value 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,8 @@ import sympy
 from sympy import Expr, Symbol
 
 from verify.language import discounted as D
+from verify.language import copies as C
+from verify.language import moments as M
 from verify.language import terms as L
 from verify.language.wellformed import Place, history_places, place_of, time_value, trajectory_places, unrolled
 from verify.provers import endless
@@ -35,6 +38,7 @@ class Node:
     initial       (slot of s,)
     transition    (slots of s', s, a)
     policy        (law, slots of a, s)
+    same          (two slots)                   1 where both have the same value, else 0
     reward        (slots of s, a)
     function      (name, key)                   key: ("t", number), ("s" | "a", slot), ("h", t) or ("tau", T)
     sum, product                                the summands, the factors
@@ -42,6 +46,7 @@ class Node:
     quotient                                    numerator, denominator
     log, exp                                    argument
     outer                                       u, v
+    dot           (number of coordinates of θ,) u, v
     gradient                                    body
     endless value, endless visits (law, slot of s)    V(s) and d(s) without a last step, see ``endless``
     draw          (slot,)                       weight, body: Σ over all values of the slot of weight · body
@@ -59,22 +64,25 @@ class Program:
     """The ground terms of one claim at one horizon. ``slots`` numbers the variables; ``kinds[slot]`` is "s" or "a".
 
     With ``assumes`` (the assumptions of the claim) sums over states and actions are rearranged by the distributive law, see
-    ``distribute``; without it they stay as they are written.
+    ``distribute``; without it they stay as they are written. ``coordinates`` is how many θ has, wherever they are summed over.
     """
 
-    def __init__(self, horizon: int, assumes: frozenset[str] | None = None) -> None:
-        self.horizon = horizon
+    def __init__(self, horizon: int, assumes: frozenset[str] | None = None, coordinates: int = 2) -> None:
+        self.horizon, self.coordinates = horizon, coordinates
         self.assumes = assumes or frozenset()
         self.rearranges = assumes is not None
         self.slots: dict[Place, int] = {}
         self.kinds: list[str] = []
         self.nodes: dict[tuple[str, Data, tuple[int, ...]], Node] = {}
-        self.seen: dict[tuple[Expr, tuple[tuple[Symbol, int], ...]], Node] = {}
+        self.seen: dict[tuple[Expr, tuple[tuple[Symbol, int], ...], int], Node] = {}
+        self.copy = 0  # to which of several trajectories s_t and a_t belong; 0 where there is one
         self.zero, self.one = self.number(0), self.number(1)
 
     # ---------------------------------------------------------------------------------------- making nodes
 
     def slot(self, place: Place) -> int:
+        if self.copy and isinstance(place[1], int):
+            place = place[0], f"{place[1]}#{self.copy}"
         if place not in self.slots:
             self.slots[place] = len(self.kinds)
             self.kinds.append(place[0])
@@ -124,6 +132,11 @@ class Program:
         if base.kind == "number" and base.data[0]:
             return self.number(base.data[0] ** exponent)
         return self.make("power", (exponent,), (base,), ())
+
+    def dot(self, left: Node, right: Node) -> Node:
+        if self.zero in (left, right):
+            return self.zero
+        return self.make("dot", (self.coordinates,), (left, right), ())
 
     def draw(self, slot: int, weight: Node, body: Node) -> Node:
         return drawn(self, slot, weight, body) if self.rearranges else self.plain_draw(slot, weight, body)
@@ -189,7 +202,7 @@ class Program:
     def read(self, term: Expr, times: Mapping[Symbol, int]) -> Node:
         """The ground form of a term once its free times have values."""
         free = term.free_symbols
-        key = (term, tuple((index, value) for index, value in times.items() if index in free))
+        key = (term, tuple((index, value) for index, value in times.items() if index in free), self.copy)
         if key not in self.seen:
             self.seen[key] = self._read(term, times)
         return self.seen[key]
@@ -207,6 +220,15 @@ class Program:
             if isinstance(term, kinds):
                 return reader(self, term, times)
         return self.unsupported(f"{type(term).__name__} is not evaluated by enumeration: {term}")
+
+    @contextmanager
+    def of_copy(self, number: int) -> Iterator[None]:
+        """While s_t and a_t are those of the trajectory with this number."""
+        before, self.copy = self.copy, number
+        try:
+            yield
+        finally:
+            self.copy = before
 
     def unsupported(self, reason: str) -> Node:
         return self.make("unsupported", (reason,), (), ())
@@ -308,6 +330,36 @@ def _read_outer(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
     return here.zero if here.zero in parts else here.make("outer", (), parts, (), 2)
 
 
+def _read_dot(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
+    return here.dot(*here._all(term.args, times))
+
+
+def _read_variance(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
+    """The mean of the squared distance to the mean."""
+    places, law, body = trajectory_places(here.horizon), term.law.name, here.read(term.body, times)
+    off = here.sum([body, here.negative(here.along(places, law, body))])
+    return here.along(places, law, here.dot(off, off) if off.rank else here.power(off, 2))
+
+
+def _read_same(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
+    left, right = (here.at(place, times) for place in term.args)
+    return here.one if left == right else here.entry("same", left, right)
+
+
+def _read_copy(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
+    with here.of_copy(time_value(term.index, times)):
+        return here.read(term.body, times)
+
+
+def _read_copies(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
+    """The sum over all tuples of trajectories, one trajectory after the other."""
+    node = here.read(term.body, times)
+    for number in range(time_value(term.count, times), 0, -1):
+        with here.of_copy(number):
+            node = here.along(trajectory_places(here.horizon), term.law.name, node)
+    return node
+
+
 _READERS: list[tuple[Any, Any]] = [
     (sympy.Add, lambda here, term, times: here.sum(here._all(term.args, times))),
     (sympy.Mul, lambda here, term, times: here.product(here._all(term.args, times))),
@@ -325,9 +377,14 @@ _READERS: list[tuple[Any, Any]] = [
     (L.Expectation, _read_expectation),
     (L.ConditionalExpectation, _read_conditional),
     (L.DrawExpectation, _read_draw),
+    (C.Same, _read_same),
+    (C.Copy, _read_copy),
+    (C.CopiesExpectation, _read_copies),
     (L.SpaceSum, _read_space_sum),
     (L.Gradient, _read_gradient),
     (D.NODES, endless.read),
     (L.Fraction, _read_fraction),
     (L.Outer, _read_outer),
+    (M.Dot, _read_dot),
+    (M.Variance, _read_variance),
 ]

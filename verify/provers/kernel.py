@@ -20,13 +20,16 @@ import sympy
 from sympy import Expr, Symbol
 
 from verify.claims.model import Claim
+from verify.language import copies as C
+from verify.language import moments as M
 from verify.language import terms as L
 from verify.language.wellformed import free_settings, history_places, place_of, rank_of, time_value, trajectory_places, unrolled
 from verify.provers import links
 from verify.provers import polynomials as P
-from verify.provers.horizon import cutoff
+from verify.provers.constants import generalised
+from verify.provers.horizon import OutsideClass, cutoff
 from verify.provers.polynomials import Atom, Polynomial, Variable
-from verify.provers.rules import AXIOMS, SWITCHES, Outside, Rules
+from verify.provers.rules import AXIOMS, COORDINATE, SWITCHES, Outside, Rules
 
 Times = dict[Symbol, int]
 Horizons = tuple[int, ...] | Literal["all"]
@@ -35,17 +38,23 @@ LAW_NAMES = {"theta": "pi", "old": "old", "mu": "mu"}
 
 
 class Theorem:
-    """An equation that holds for every finite MDP at these horizons. Only ``prove`` makes one."""
+    """An equation that holds for every finite MDP at these horizons. Only ``prove`` makes one.
 
-    __slots__ = ("axioms", "claim", "horizons")
+    ``expanded`` is the equation whose sides were compared: the claim, or a more general one (see ``constants``).
+    """
+
+    __slots__ = ("axioms", "claim", "expanded", "horizons")
     claim: Claim
     horizons: Horizons
     axioms: tuple[str, ...]
+    expanded: Claim
 
-    def __init__(self, seal: object, claim: Claim, horizons: Horizons, axioms: tuple[str, ...]) -> None:
+    def __init__(
+        self, seal: object, claim: Claim, horizons: Horizons, axioms: tuple[str, ...], expanded: Claim | None = None
+    ) -> None:
         if seal is not _SEAL:
             raise TypeError("a Theorem comes from verify.provers.kernel.prove and from nowhere else")
-        for name, value in (("claim", claim), ("horizons", horizons), ("axioms", axioms)):
+        for name, value in (("claim", claim), ("horizons", horizons), ("axioms", axioms), ("expanded", expanded or claim)):
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -73,6 +82,18 @@ def prove(claim: Claim, horizons: Iterable[int] | Literal["all"], axioms: frozen
     allowed = (AXIOMS & claim.assumes) | SWITCHES
     if axioms is not None:
         allowed &= axioms
+    horizons = horizons if isinstance(horizons, str) else tuple(horizons)
+    for general in generalised(claim, allowed):
+        try:
+            found = _compared(general, horizons, allowed)
+        except (Outside, OutsideClass):
+            continue
+        if isinstance(found, Theorem):
+            return Theorem(_SEAL, claim, found.horizons, found.axioms, general)
+    return _compared(claim, horizons, allowed)
+
+
+def _compared(claim: Claim, horizons: tuple[int, ...] | Literal["all"], allowed: frozenset[str]) -> Theorem | Remainder:
     if isinstance(horizons, str):
         wanted = tuple(range(claim.min_horizon, cutoff(claim).last + 1))
     else:
@@ -128,6 +149,11 @@ class _Normaliser(Rules):
             return reduce(self.product, (self.normal(part, inner, d) for part, inner in self._parts(term, times)), P.ONE)
         if isinstance(term, L.Outer):
             return self.product(self.normal(term.left, times, d[:1]), self.normal(term.right, times, d[1:]))
+        if isinstance(term, M.Dot):
+            left, right = (self.normal(part, times, (COORDINATE,)) for part in term.args)
+            return self.over_coordinates(self.product(left, right))
+        if isinstance(term, M.Variance):
+            return self._variance(term, times)
         if isinstance(term, L.Fraction):
             return self.product(self.normal(term.numerator, times, d), self.inverted(self.normal(term.denominator, times)))
         if isinstance(term, sympy.Pow):
@@ -197,8 +223,22 @@ class _Normaliser(Rules):
         if action in seen:
             yield (law, (), (action, state)), action
 
+    def _variance(self, term: M.Variance, times: Times) -> Polynomial:
+        """E‖X - m‖² = E‖X‖² + ‖m‖² (E[1] - 2) with m = E X."""
+        second, of_mean, one = (
+            self.normal(part, times)
+            for part in (
+                L.Expectation(_squared(term.body), term.law),
+                _squared(L.Expectation(term.body, term.law)),
+                L.Expectation(sympy.Integer(1), term.law),
+            )
+        )
+        return P.add(second, self.product(of_mean, P.add(one, P.number(2), -1)))
+
     def _leaf(self, term: Expr, times: Times) -> Polynomial:
         here = [P.free(place_of(x, times)) for x in term.args if isinstance(x, (*L.STATE, *L.ACTION))]
+        if isinstance(term, C.Same):
+            return P.ONE if here[0] == here[1] else P.atom("same", *sorted(here))
         if isinstance(term, L.Policy):
             return P.atom(LAW_NAMES[term.law.name], *here)
         if isinstance(term, (L.Transition, L.Initial, L.Reward)):
@@ -282,6 +322,10 @@ class _Normaliser(Rules):
                 result = P.add(self._value("Q", law, time), self._value("V", law, time), -1)
             self.known[kind, law, time] = result
         return self.known[kind, law, time]
+
+
+def _squared(term: Expr) -> Expr:
+    return M.Dot(term, term) if rank_of(term) else term**2
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,8 @@ The numbers may be fractions (a concrete MDP) or polynomials (an MDP whose entri
 the entries are. Every rule here is a definition: a sum is added up, a derivative follows the product rule, a branch
 of probability zero is skipped. A part of the term is evaluated once per setting of the variables it depends on.
 
-Rank     a gradient is evaluated along direction 1, a matrix along directions 1 and 2 (the outer gradient first)
+Rank     a gradient is evaluated along direction 1, a matrix along directions 1 and 2 (the outer gradient first); an inner
+         product is the sum over directions 1, 2, …, as many as θ is given coordinates
 Support  0 · (anything undefined) = 0 in products and weighted sums; X / Y is undefined where Y is zero
 """
 
@@ -19,6 +20,7 @@ from sympy import Expr, Symbol
 
 from verify.claims.budget import look
 from verify.language import terms as L
+from verify.language.moments import MOST_COORDINATES
 from verify.language.wellformed import Place
 from verify.provers import endless
 from verify.provers.ground import Node, Program
@@ -29,8 +31,7 @@ Key = tuple[tuple[str, int], ...]
 # How the directions of a derivative are shared between two factors.
 SPLITS: dict[Directions, list[tuple[Directions, Directions]]] = {
     (): [((), ())],
-    (1,): [((1,), ()), ((), (1,))],
-    (2,): [((2,), ()), ((), (2,))],
+    **{(i,): [((i,), ()), ((), (i,))] for i in range(1, MOST_COORDINATES + 1)},
     (1, 2): [((1, 2), ()), ((1,), (2,)), ((2,), (1,)), ((), (1, 2))],
 }
 
@@ -47,7 +48,7 @@ class Model(ABC):
     """A finite MDP with states 0 … n_states - 1, actions 0 … n_actions - 1, and entries in some commutative ring.
 
     Elements take + - * with each other and with int, and are falsy exactly when they are zero. ``dirs`` asks for the
-    entry itself, (), or for its derivative along (1,), (2,) or both, (1, 2): zero where the derivative vanishes.
+    entry itself, (), or for its derivative along (1,), (2,), … or along (1, 2): zero where the derivative vanishes.
     ``law`` is "theta", "old" (the values of theta, derivative zero) or "mu" (derivative zero).
     """
 
@@ -196,6 +197,10 @@ class Evaluator:
         law, action, state = node.data
         return self.model.policy(law, self.at[action], self.at[state], by)
 
+    def same(self, node: Node, rank: Directions, by: Directions) -> Any:
+        left, right = node.data
+        return self.model.one if not by and self.at[left] == self.at[right] else self.model.zero
+
     def reward(self, node: Node, rank: Directions, by: Directions) -> Any:
         return self.model.reward(self.at[node.data[0]], self.at[node.data[1]], by)
 
@@ -246,6 +251,13 @@ class Evaluator:
         total = self.model.zero
         for some, rest in SPLITS[by]:
             total = self.add(total, self.times(self.value(left, rank[:1], some), self.value(right, rank[1:], rest)))
+        return total
+
+    def dot(self, node: Node, rank: Directions, by: Directions) -> Any:
+        """Σ_i u_i v_i: no gradient is taken of it, so ``by`` is empty."""
+        (left, right), (coordinates,), total = node.parts, node.data, self.model.zero
+        for i in range(1, coordinates + 1):
+            total = self.add(total, self.times(self.value(left, (i,), ()), self.value(right, (i,), ())))
         return total
 
     def power(self, node: Node, rank: Directions, by: Directions) -> Any:
@@ -303,8 +315,8 @@ class Evaluator:
 _RULES: dict[str, Any] = {
     kind: getattr(Evaluator, kind)
     for kind in (
-        "number", "parameter", "initial", "transition", "policy", "reward", "function", "sum", "product", "draw",
-        "gradient", "outer", "power", "log", "exp", "quotient", "unsupported",
+        "number", "parameter", "initial", "transition", "policy", "same", "reward", "function", "sum", "product", "draw",
+        "gradient", "outer", "dot", "power", "log", "exp", "quotient", "unsupported",
     )
 } | dict.fromkeys((endless.VALUE, endless.VISITS), endless.evaluate)  # fmt: skip
 

@@ -14,10 +14,12 @@ from typing import Any
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence
 from verify.language.discounted import is_endless
+from verify.language.moments import MOST_COORDINATES
 from verify.language.wellformed import Place
+from verify.provers import inequality
 from verify.provers.comparing import compare
 from verify.provers.literal import Directions, Evaluator, NotRepresentable, Undefined
-from verify.provers.statement import Point, Size, Statement, rank_of_claim
+from verify.provers.statement import Point, Size, Statement, coordinates_of, rank_of_claim
 from verify.provers.symbols import SymbolicModel, TooManySpares
 from verify.provers.written import written_out
 
@@ -43,6 +45,8 @@ def decide(claim: Claim, sizes: Sequence[Size] | None = None, budget: int = BUDG
     budget   bound on the predicted number of terms of all intermediate polynomials, over all sizes that are not asked for
     engine   "auto", "flint" or "sympy"
     """
+    if claim.relation != "=":
+        return inequality.at_small_sizes(claim, lambda equation: decide(equation, sizes, budget, engine))
     start = time.perf_counter()
     run = _Run(claim, engine)
     for size, horizon_program in run.affordable(sizes, budget):
@@ -51,6 +55,9 @@ def decide(claim: Claim, sizes: Sequence[Size] | None = None, budget: int = BUDG
             outcome, detail, facts = trouble
             return Evidence("parametric", outcome, detail, {**facts, **run.facts()}, time.perf_counter() - start)
     seconds = time.perf_counter() - start
+    if run.decided and run.coordinates > MOST_COORDINATES:
+        run.why_nothing = f"equal for {MOST_COORDINATES} coordinates of θ; that says nothing below {run.coordinates} of them"
+        return Evidence("parametric", "undecided", run.why_nothing, {}, seconds)
     if not run.decided:
         return Evidence("parametric", "undecided", run.why_nothing, run.facts(), seconds)
     shown = ", ".join(f"({s}, {a}, {horizon})" for s, a, horizon in run.decided)
@@ -65,7 +72,7 @@ class _Run:
 
     def __init__(self, claim: Claim, engine: str) -> None:
         self.claim, self.engine = claim, engine
-        self.rank = rank_of_claim(claim)
+        self.rank, self.coordinates = rank_of_claim(claim), coordinates_of(claim)
         self.decided: list[Size] = []
         self.terms, self.points, self.engine_used = 0, 0, ""
         self.families: list[str] = ["generic"]
@@ -114,8 +121,10 @@ class _Run:
         return "undecided", f"more than {SPARES[-1]} different reciprocals and logarithms at (S, A, T) = {size}", {}
 
     def model(self, size: Size, statement: Statement, spares: int) -> SymbolicModel:
-        claim = self.claim
-        return SymbolicModel(statement.program, *size[:2], self.rank, claim.assumes, claim.undiscounted, self.engine, spares)
+        claim, coordinates = self.claim, statement.program.coordinates
+        return SymbolicModel(
+            statement.program, *size[:2], self.rank, claim.assumes, claim.undiscounted, self.engine, spares, coordinates
+        )
 
     def _decide_size(self, size: Size, statement: Statement, model: SymbolicModel) -> Trouble | None:
         evaluator = Evaluator(model, statement.program)

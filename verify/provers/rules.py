@@ -8,6 +8,7 @@ AXIOMS, each usable only where the claim lists it:
     positive-discount        γ · γ⁻¹ = 1
     theta-free-initial-law   ∂ρ = 0;   theta-free-dynamics  ∂p = 0;   theta-free-reward  ∂r = 0
     theta-free-functions     ∂b = ∂c = ∂f = ∂g = 0
+    scores-not-all-zero      E‖Σ_t ∇log π(a_t|s_t)‖² · its inverse = 1, see ``constants``
 
 SWITCHES, on unless a reason leaves them out; what is switched off stays as it is written:
 
@@ -20,7 +21,9 @@ SWITCHES, on unless a reason leaves them out; what is switched off stays as it i
 RULES, always on: arithmetic of polynomials; ∂ of a product by Leibniz; ∂x⁻¹ = -x⁻² ∂x; a frozen policy and μ have no
 derivative; after every ∂ the frozen policy is π. A law is summed out only if the variable is its first argument, it has
 power one, and no other atom mentions the variable; a bound variable that no atom mentions counts |S| or |A|, never 1.
+1[x = y] puts one variable for the other, see ``deltas``.
 Every sum gets bound variables of its own: a product puts the variables of its second factor after those of the first.
+The same goes for sums over the coordinates of θ: each inner product has a direction of its own, in two places.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from verify.provers import links
+from verify.provers import deltas, links
 from verify.provers import polynomials as P
 from verify.provers.polynomials import Atom, Monomial, Polynomial, Variable
 
@@ -40,10 +43,12 @@ POSITIVE = {"pi": "positive-policy", "old": "positive-policy", "mu": "positive-b
 POSITIVE |= {"rho": "positive-dynamics", "p": "positive-dynamics", "gamma": "positive-discount"}
 THETA_FREE = {"rho": "theta-free-initial-law", "p": "theta-free-dynamics", "r": "theta-free-reward"}
 THETA_FREE |= {"function": "theta-free-functions"}
-AXIOMS = frozenset(SUMS_TO_ONE.values()) | frozenset(POSITIVE.values()) | frozenset(THETA_FREE.values())
+NOT_ZERO = frozenset(("scores-not-all-zero",))
+AXIOMS = frozenset(SUMS_TO_ONE.values()) | frozenset(POSITIVE.values()) | frozenset(THETA_FREE.values()) | NOT_ZERO
 SWITCHES = frozenset(("log-derivative", "log-of-product", "trajectory-law"))
 SWITCHES |= frozenset(("definition-of-objective", "definition-of-return", "definition-of-value"))
-CONSTANT = ("old", "mu", "gamma", "lambda")
+COORDINATE = 3  # of θ, while u_i v_i is made that an inner product sums over i; 1 and 2 are the directions of a claim
+CONSTANT = ("old", "mu", "gamma", "lambda", deltas.SAME)
 MODEL = frozenset(("theta-free-initial-law", "theta-free-dynamics", "theta-free-reward"))
 MOST_TERMS = 60_000
 MOST_KEPT, MOST_SETS = 100_000, 64
@@ -82,6 +87,8 @@ class Rules:
         return self.closed[key]
 
     def _close(self, powers: dict[Atom, int], variables: list[Variable]) -> Monomial | None:
+        if any(atom[0] == deltas.SAME for atom in powers):
+            powers, variables = deltas.settled(powers, variables)
         where: dict[Variable, list[Atom]] = {variable: [] for variable in variables}
         for atom in powers:
             for variable in set(atom[2]):
@@ -173,15 +180,26 @@ class Rules:
             return right if left == P.ONE else left
         result: Polynomial = {}
         for (sorts, pairs), coefficient in left.items():
+            summed = P.summed_directions([atom for atom, _ in pairs])
             for (more, others), factor in right.items():
                 powers = dict(pairs)
                 for (name, directions, args), power in others:
+                    if summed:
+                        directions = tuple([x - summed if x < 0 else x for x in directions])
                     if sorts and more:
                         args = tuple([(x[0], x[1] + len(sorts), "") if x[1] >= 0 and x[0] != "t" else x for x in args])
                     P.raise_power(powers, (name, directions, args), power)
                 self._put(result, powers, P.bound(sorts + more), coefficient * factor)
         if len(result) > MOST_TERMS:
             raise Outside(f"more than {MOST_TERMS} terms")
+        return result
+
+    def over_coordinates(self, poly: Polynomial) -> Polynomial:
+        """Σ_i over the direction COORDINATE, which becomes a summed direction of its own in every monomial."""
+        result: Polynomial = {}
+        for (sorts, pairs), coefficient in poly.items():
+            new = {COORDINATE: -1 - P.summed_directions([atom for atom, _ in pairs])}
+            self._put(result, P.redirected(dict(pairs), new), P.bound(sorts), coefficient)
         return result
 
     def unfrozen(self, poly: Polynomial) -> Polynomial:
@@ -215,9 +233,8 @@ class Rules:
         if exponent > 12 and len(base) > 1:
             raise Outside(f"the power {exponent} of a sum")
         if len(base) == 1 and (only := next(iter(base)))[0] == "":
-            return (
-                {("", tuple((atom, power * exponent) for atom, power in only[1])): base[only] ** exponent} if exponent else P.ONE
-            )
+            pairs = tuple([(atom, power * (atom[0] == deltas.SAME or exponent)) for atom, power in only[1]])
+            return {("", pairs): base[only] ** exponent} if exponent else P.ONE
         result = P.ONE
         for _ in range(exponent):
             result = self.product(result, base)
@@ -243,7 +260,7 @@ class Rules:
 
     def logarithm(self, poly: Polynomial) -> Polynomial:
         pairs, coefficient = self._only(poly, "the logarithm")
-        if coefficient <= 0 or any(atom[0].split(":")[0] == "r" or atom[0][:2] in ("1/", "lo") for atom, _ in pairs):
+        if coefficient <= 0 or any(atom[0].split(":")[0] == "r" or atom[0][:2] in ("1/", "lo", "sa") for atom, _ in pairs):
             raise Outside("the logarithm of something that may not be positive")
         if len(pairs) > 1 and "log-of-product" not in self.axioms:
             written = ";".join(f"{name}^{power}" for (name, _, _), power in pairs)

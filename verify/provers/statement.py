@@ -11,6 +11,7 @@ from sympy import Symbol
 
 from verify.claims.model import Claim
 from verify.language import terms as L
+from verify.language.moments import MOST_COORDINATES, coordinates
 from verify.language.wellformed import Place, free_settings, rank_of
 from verify.provers import endless
 from verify.provers.ground import Node, Program
@@ -24,6 +25,11 @@ Size = tuple[int, int, int]  # states, actions, horizon
 def rank_of_claim(claim: Claim) -> int:
     """0 for an equation of numbers, 1 of gradients, 2 of matrices."""
     return max(rank_of(claim.lhs) or 0, rank_of(claim.rhs) or 0)
+
+
+def coordinates_of(claim: Claim) -> int:
+    """How many coordinates θ needs to tell the sides apart; 0 where nothing is summed over them."""
+    return coordinates(rank_of_claim(claim), claim.lhs, claim.rhs)
 
 
 @dataclass
@@ -57,7 +63,7 @@ class Statement:
 
     @staticmethod
     def read(claim: Claim, horizon: int) -> Statement:
-        program = Program(horizon, claim.assumes)
+        program = Program(horizon, claim.assumes, min(coordinates_of(claim), MOST_COORDINATES))
         points = []
         for times, names in free_settings(claim.for_every, horizon):
             points.append(Point(times, names, program.read(claim.lhs, times), program.read(claim.rhs, times)))
@@ -117,6 +123,9 @@ class _Estimate:
             for part_size, part_growth in parts:
                 size, growth = size * part_size, growth * part_growth
             return size, growth
+        if node.kind == "dot":
+            (left, left_growth), (right, right_growth) = parts
+            return node.data[0] * left * right, left_growth * right_growth
         if node.kind in (endless.VALUE, endless.VISITS):
             return float((self.n_actions + 1) ** self.n_states * factorial(self.n_states)), 1.0
         if node.kind == "power":

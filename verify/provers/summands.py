@@ -17,6 +17,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from verify.claims.model import Claim
+from verify.language import moments as M
 from verify.language import terms as L
 from verify.language.errors import shown
 from verify.provers.products import product_factors
@@ -236,7 +237,9 @@ class MultipliedOut:
             return [ONE]
         if isinstance(term, sympy.Add):
             return [one for part in term.args for one in self.expand(part, scope)]
-        if isinstance(term, (sympy.Mul, L.Outer)):
+        if isinstance(term, M.Variance):
+            return self._variance(term, scope)
+        if isinstance(term, (sympy.Mul, L.Outer, M.Dot)):
             return reduce(self._multiply, (self.expand(part, scope) for part in term.args), [ONE])
         if isinstance(term, sympy.Sum):
             return self._sum(term, scope, self.expand)
@@ -255,6 +258,14 @@ class MultipliedOut:
         if isinstance(term, (L.Return, L.RewardToGo, L.Objective, L.Value)):
             return self._rewards(term, scope)
         return [self._leaf(term, scope)]
+
+    def _variance(self, term: M.Variance, scope: Scope) -> list[Summand]:
+        """E‖X - m‖² = E‖X‖² + ‖m‖² (E[1] - 2): inner products multiply as products do."""
+        mean, one = L.Expectation(term.body, term.law), L.Expectation(sympy.Integer(1), term.law)
+        product = sympy.Mul(term.body, term.body, evaluate=False)
+        second = self.expand(L.Expectation(product, term.law), scope)
+        of_mean = self._multiply(self.expand(mean, scope), self.expand(mean, scope))
+        return second + of_mean + self._multiply(of_mean, self.expand(one, scope))
 
     def _multiply(self, left: list[Summand], right: list[Summand]) -> list[Summand]:
         if len(left) * len(right) > MOST_SUMMANDS:

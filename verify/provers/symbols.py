@@ -41,10 +41,12 @@ class SymbolicModel(Model):
 
     def __init__(
         self, program: Program, n_states: int, n_actions: int, rank: int, assumes: frozenset[str],
-        undiscounted: bool = False, engine: str = "auto", spares: int = 0,
+        undiscounted: bool = False, engine: str = "auto", spares: int = 0, coordinates: int = 0,
     ) -> None:  # fmt: skip
         self.n_states, self.n_actions, self.horizon = n_states, n_actions, program.horizon
-        self.assumes, self.undiscounted, self.by = assumes, undiscounted, DERIVATIVES[rank]
+        self.assumes, self.undiscounted = assumes, undiscounted
+        along = tuple((i,) for i in range(1, coordinates + 1))
+        self.by = tuple(dict.fromkeys((*DERIVATIVES[rank], *along)))
         self.functions_positive = positive_functions(program)
         self.labels: list[Label] = []
         self.index: dict[Label, int] = {}

@@ -38,7 +38,10 @@ def written_out(claim: Claim, n_states: int = 2, n_actions: int = 2, horizon: in
     if point is None:
         return {**found, "reason": f"there is nothing to compare at T = {horizon}"}
     places = next(point.settings(n_states, n_actions))
-    model = SymbolicModel(statement.program, n_states, n_actions, rank, claim.assumes, claim.undiscounted, engine, spares=120)
+    coordinates = statement.program.coordinates
+    model = SymbolicModel(
+        statement.program, n_states, n_actions, rank, claim.assumes, claim.undiscounted, engine, 120, coordinates
+    )
     dirs: Directions = (1, 2)[:rank]
     evaluator = Evaluator(model, statement.program)
     found["free"] = _from_one(point, places)

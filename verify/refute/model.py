@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from sympy import Expr, Symbol
 
 from verify.claims.model import Claim
+from verify.language.moments import MOST_COORDINATES, coordinates
 from verify.language.wellformed import Place, rank_of
 from verify.provers.ground import Program
 from verify.provers.literal import Directions, Evaluator, Key, Model, Undefined
@@ -111,7 +112,9 @@ class Sides:
     horizon: int
 
     def __post_init__(self) -> None:
-        self.program, self.dirs = Program(self.horizon), directions_of(self.claim)
+        self.dirs = directions_of(self.claim)
+        needed = coordinates(len(self.dirs), self.claim.lhs, self.claim.rhs)
+        self.program = Program(self.horizon, coordinates=min(needed, MOST_COORDINATES))
 
     def on(self, source: Source) -> SidesOnSource:
         return SidesOnSource(self, Evaluator(ExactModel(source), self.program))

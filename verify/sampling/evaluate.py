@@ -2,7 +2,8 @@
 
 Every state or action variable is an axis; sums over times are written out; an expectation multiplies by p(τ) and sums
 all axes of the trajectory. A gradient is a complex step of the MDP itself, so no rule of differentiation is used. A term
-of rank 1 is evaluated along direction 1; a term of rank 2 along 1 (its first or outer gradient) and 2.
+of rank 1 is evaluated along direction 1; a term of rank 2 along 1 (its first or outer gradient) and 2. An inner product is
+the sum over directions 1 and 2, as if θ had two coordinates.
 
 Nothing is rewritten except that p(τ) is summed over the axes that a body does not have before it is multiplied by the
 body (distributive law): that is what keeps arrays small.
@@ -20,8 +21,11 @@ import sympy
 from sympy import Expr, Symbol
 
 from verify.claims.budget import look
+from verify.language import copies as C
+from verify.language import moments as M
 from verify.language import terms as L
 from verify.language.errors import IllFormed
+from verify.language.order import only_names
 from verify.language.wellformed import Place, Times, history_places, rank_of, time_value, trajectory_places
 from verify.sampling import endless
 from verify.sampling import numbers as N
@@ -30,6 +34,7 @@ from verify.sampling.numbers import Array
 
 Directions = tuple[int, ...]
 NAMES = {L.THETA: "pi", L.OLD: "pi", L.MU: "mu"}
+COORDINATES = (1, 2)  # of θ, wherever they are summed over
 NOW, ACT, NEXT = ("s", "0"), ("a", "0"), ("s", "1")  # axes of value tables; no letter is a digit
 
 
@@ -200,6 +205,11 @@ class Evaluation:
     def _initial(self, term: Expr, times: Times, _: Directions, active: Directions) -> Array:
         return N.placed(self.batch.table("rho", active), self.places((term.state,), times))
 
+    def _same(self, term: Expr, times: Times, *_: Any) -> Array:
+        left, right = self.places(term.args, times)
+        table = np.eye(self.sizes[left[0]])[..., None]
+        return N.placed(Array((), table, table, 0), [left, right])
+
     def _reward(self, term: Expr, times: Times, _: Directions, active: Directions) -> Array:
         return N.placed(self.batch.table("r", active), self.places((term.state, term.action), times))
 
@@ -351,6 +361,37 @@ class Evaluation:
         body = self.value(term.body, times, directions, active)
         return N.sum_over(body, self.places(term.variables, times), self.sizes)
 
+    # ---------------------------------------------------------------------------------------- several trajectories
+
+    def of_copy(self, array: Array, number: int) -> Array:
+        """A function of s_t and a_t as the same function of those of one trajectory among several."""
+        axes = [(kind, f"{moment}#{number}") if isinstance(moment, int) else (kind, moment) for kind, moment in array.axes]
+        return N.placed(array, axes)
+
+    def _copy(self, term: Expr, times: Times, directions: Directions, active: Directions) -> Array:
+        return self.of_copy(self.value(term.body, times, directions, active), self.moment(term.index, times))
+
+    def _copies(self, term: Expr, times: Times, directions: Directions, active: Directions) -> Array:
+        """Σ p(τ_1) p(τ_2) … X, for each summand of X: then an array has the axes of those trajectories only that it looks at."""
+        law, body = term.law, term.body
+        parts = [(part, times) for part in body.args] if isinstance(body, sympy.Add) else []
+        if isinstance(body, sympy.Sum):
+            parts = [(body.function, inner) for inner in self.settings(body, times)]
+        if parts:
+            means = [(C.CopiesExpectation(part, term.count, law), inner) for part, inner in parts]
+            return N.sum_of(self.value(mean, inner, directions if rank(mean) else (), active) for mean, inner in means)
+        if isinstance(body, sympy.Mul) and len(names := [part for part in body.args if only_names(part)]) < len(body.args):
+            factor = N.product_of(self.value(part, times) for part in names)
+            if names and factor.clean:
+                rest = C.CopiesExpectation(sympy.Mul(*[part for part in body.args if part not in names]), term.count, law)
+                return N.product(factor, self.value(rest, times, directions if rank(rest) else (), active))
+        found = self.value(body, times, directions, active)
+        for number in range(self.moment(term.count, times), 0, -1):
+            factors = [self.of_copy(factor, number) for factor in self.path(law, 0, active)]
+            places = [(kind, f"{moment}#{number}") for kind, moment in self.trajectory]
+            found = self.weighted(("path", law, active, number), factors, found, places)
+        return found
+
     # ---------------------------------------------------------------------------------------------------- gradients
 
     def _gradient(self, term: Expr, times: Times, directions: Directions, active: Directions) -> Array:
@@ -366,6 +407,25 @@ class Evaluation:
         first, second = directions
         left, right = self.value(term.left, times, (first,), active), self.value(term.right, times, (second,), active)
         return N.product(left, right)
+
+    # ------------------------------------------------------------------------------- inner products and variances
+
+    def _dot(self, term: Expr, times: Times, _: Directions, active: Directions) -> Array:
+        """Σ_i u_i v_i, with θ in two coordinates; a zero as written has no direction."""
+        products = []
+        for along in ((i,) for i in COORDINATES):
+            left, right = (self.value(part, times, along if rank(part) else (), active) for part in term.args)
+            products.append(N.product(left, right))
+        return N.sum_of(products)
+
+    def _variance(self, term: Expr, times: Times, _: Directions, active: Directions) -> Array:
+        """The mean of Σ_i (X_i - E X_i)², over one direction for a number."""
+        squares = []
+        for along in ((i,) for i in COORDINATES) if rank(term.body) else ((),):
+            body = self.value(term.body, times, along, active)
+            off = N.sum_of([body, N.negative(self.expected(term.law, body, active))])
+            squares.append(N.integer_power(off, 2))
+        return self.expected(term.law, N.sum_of(squares), active)
 
 
 METHODS: dict[type, Callable[..., Array]] = {
@@ -393,10 +453,15 @@ METHODS: dict[type, Callable[..., Array]] = {
     L.Expectation: Evaluation._expectation,
     L.ConditionalExpectation: Evaluation._conditional,
     L.DrawExpectation: Evaluation._draw,
+    C.Same: Evaluation._same,
+    C.Copy: Evaluation._copy,
+    C.CopiesExpectation: Evaluation._copies,
     L.SpaceSum: Evaluation._space_sum,
     L.Gradient: Evaluation._gradient,
     L.Fraction: Evaluation._fraction,
     L.Outer: Evaluation._outer,
+    M.Dot: Evaluation._dot,
+    M.Variance: Evaluation._variance,
     **endless.METHODS,
 }
 

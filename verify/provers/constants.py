@@ -1,0 +1,95 @@
+"""More general equations, from which a claim follows at every horizon: expectations as numbers that nobody knows.
+
+An expectation without a free time or letter is one and the same number wherever it stands. So a claim follows from the
+claim in which such numbers are arbitrary constants, each written by the same letter everywhere. Two ways to choose:
+
+    closed quotients      b* = E[R ‖Z‖²] / E‖Z‖² becomes a constant: what holds for every baseline holds for that one
+    closed expectations   E[R ‖Z‖²] and E‖Z‖² become constants, and x · x⁻¹ = 1 may be used for the second of them
+
+In the second a denominator may become a constant only where it is E‖Σ_t ∇log π(a_t|s_t)‖² and the claim lists
+``scores-not-all-zero``; all other denominators stay as they are, and so do logarithms (their inside may be negative) and
+gradients (a constant does not move with θ, an expectation does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import sympy
+from sympy import Expr
+
+from verify.claims.model import Claim
+from verify.language import moments as M
+from verify.language import terms as L
+from verify.language.ranks import rank_of
+
+NEEDED = "scores-not-all-zero"
+EXPECTED = (L.Expectation, L.Objective, M.Variance)
+
+
+def generalised(claim: Claim, axioms: frozenset[str]) -> Iterator[Claim]:
+    """Equations that say more than the claim, where it has closed quotients; each implies it."""
+    quotients = [part for side in (claim.lhs, claim.rhs) for part in sympy.preorder_traversal(side) if _is_closed_quotient(part)]
+    if quotients:
+        yield _with_constants(claim, _is_closed_quotient, lambda below: False)
+    if NEEDED in axioms and any(is_squared_score(part.denominator) for part in quotients):
+        yield _with_constants(claim, _is_closed_expectation, is_squared_score)
+
+
+def is_squared_score(term: Expr) -> bool:
+    """Whether a term is E_π‖Σ_{t=1}^T ∇log π(a_t|s_t)‖², whatever the index is called."""
+    if not (isinstance(term, L.Expectation) and term.law == L.THETA and isinstance(term.body, M.Dot)):
+        return False
+    left, right = term.body.args
+    return _is_score(left) and _is_score(right)
+
+
+def _is_score(term: Expr) -> bool:
+    if not isinstance(term, sympy.Sum) or len(term.limits) != 1 or term.limits[0][1:] != (1, L.HORIZON):
+        return False
+    index = term.limits[0][0]
+    return term.function == L.Gradient(sympy.log(L.Policy(L.ActionAt(index), L.StateAt(index))))
+
+
+def _is_closed(term: Expr) -> bool:
+    """Whether a term has the same value wherever it stands: no free time but T, and no letter."""
+    free = (L.TimeSymbol, L.StateSymbol, L.ActionSymbol)
+    if any(isinstance(symbol, free) and symbol != L.HORIZON for symbol in term.free_symbols):
+        return False
+    return _is_a_number(term)
+
+
+def _is_a_number(term: Expr) -> bool:
+    """Whether a term is made of expectations, numbers and constants alone, so that no trajectory is free in it."""
+    if isinstance(term, (*EXPECTED, sympy.Rational, L.FunctionSymbol, L.ParameterSymbol)):
+        return True
+    return isinstance(term, (sympy.Add, sympy.Mul, sympy.Pow, L.Fraction)) and all(map(_is_a_number, term.args))
+
+
+def _is_closed_quotient(term: Expr) -> bool:
+    return isinstance(term, L.Fraction) and rank_of(term) == 0 and term.denominator.has(*EXPECTED) and _is_closed(term)
+
+
+def _is_closed_expectation(term: Expr) -> bool:
+    return isinstance(term, EXPECTED) and rank_of(term) == 0 and _is_closed(term)
+
+
+def _with_constants(claim: Claim, chosen: Callable[[Expr], bool], not_zero: Callable[[Expr], bool]) -> Claim:
+    constants: dict[Expr, Expr] = {}
+
+    def constant(term: Expr) -> Expr:
+        return constants.setdefault(term, L.FunctionSymbol(f"closed {len(constants)}"))  # no author can write this name
+
+    def rebuilt(term: Expr) -> Expr:
+        if isinstance(term, Expr) and chosen(term):
+            return constant(term)
+        if isinstance(term, L.Fraction):
+            below = term.denominator
+            return L.Fraction(rebuilt(term.numerator), constant(below) if not_zero(below) else below)
+        power = isinstance(term, sympy.Pow) and not (term.exp.is_Integer and term.exp.is_positive)
+        if power or isinstance(term, (L.Gradient, sympy.log, sympy.exp)) or not term.args:
+            return term
+        return term.func(*map(rebuilt, term.args))
+
+    return replace(claim, lhs=rebuilt(claim.lhs), rhs=rebuilt(claim.rhs))
