@@ -20,6 +20,7 @@ from verify.claims.errors import ContentError, Place
 from verify.claims.library import id_of as id_of
 from verify.claims.reasons import Reason
 from verify.language.calculus import is_calculus
+from verify.language.copies import counts_copies
 from verify.language.errors import IllFormed, shown
 from verify.language.relations import RELATIONS, along, related
 from verify.language.shapes import check_claim
@@ -295,12 +296,12 @@ def _term(value: Any, place: Place) -> Expr:
 
 
 def _expect_free_variables(for_every: Sequence[Any], place: Place) -> None:
-    expected = "for_every lists times as (t, 1, T), and then states, actions, tau or history(t)"
+    expected = "for_every lists times as (t, 1, T), and then states, actions, tau or history(t), and N or N >= 2"
     if not isinstance(for_every, (list, tuple)):
         raise ContentError(place, f"for_every={for_every!r}: a list was expected; {expected}")
     for free in for_every:
         is_range = isinstance(free, tuple) and len(free) == 3 and isinstance(free[0], TimeSymbol)
-        if not is_range and not isinstance(free, PLACES):
+        if not is_range and not isinstance(free, PLACES) and not counts_copies(free):
             raise ContentError(place, f"for_every: {free!r} is not usable here; {expected}")
 
 

@@ -18,6 +18,7 @@ from sympy import Expr, Symbol
 
 from verify.claims.model import Claim
 from verify.language import moments as M
+from verify.language import copies as C
 from verify.language import terms as L
 from verify.language.errors import shown
 from verify.provers.products import product_factors
@@ -453,14 +454,14 @@ class MultipliedOut:
             return self._law(scope, 1, term)
         if isinstance(term, L.Apply):
             return self._apply(term, scope)
-        if not isinstance(term, (L.Policy, L.Transition, L.Initial, L.Reward, L.Marginal)):
+        if not isinstance(term, (L.Policy, L.Transition, L.Initial, L.Reward, L.Marginal, C.Same)):
             raise OutsideClass(shown(term), f"{type(term).__name__} has no place in a summand of the class")
         written = term.args[2:] if isinstance(term, L.Marginal) else term.args[:2] if isinstance(term, L.Policy) else term.args
         where, one = self._places(written, scope)
         if isinstance(term, L.Reward):
             return one
         part = shown(term)
-        if isinstance(term, L.Policy):
+        if isinstance(term, (L.Policy, C.Same)):
             return one * Summand(ties=((where[0], where[1], 0, part),))
         if isinstance(term, L.Transition):
             return one * Summand(ties=((where[0], where[1], 1, part), (where[2], where[1], 0, part)))
