@@ -6,11 +6,15 @@ RULES, and why they hold. Each looks at the head of a term and asks again about 
     a probability, d(s)            laws have no negative entry, whether or not they sum to one; so have their products
     x + y, x · y, Π x              of parts that are at least zero
     x / y                          of two that are at least zero: where it has a value, y is positive
-    xⁿ with n even, exp x          squares of real numbers; exp is positive
+    xⁿ with n even, exp x, ‖u‖²    squares of real numbers; exp is positive; dot(u, u) and Var are sums of squares
     xⁿ with x ≥ 0                  any power that has a value
     Σ x, E[x]                      sums of x ≥ 0 with weights ≥ 0
-    1 - x with 0 ≤ x ≤ 1           x made of γ, λ and, where they are assumed to sum to one, probabilities
+    |x|, x⁺, 1[x > 0]              by definition
+    max, min, clip, largest        max(x, y) if one of the two is at least zero, min if both are; and so on
+    1 - x with 0 ≤ x ≤ 1           x made of γ, λ, 1[…] and, where they are assumed to sum to one, probabilities
     x - 1 - log x with x ≥ 0       log x ≤ x - 1 for every x > 0, and elsewhere log has no value
+    1[x > 0] z with z ≥ x          where the step is not 0, x is positive
+    other sums                     by ``verify.provers.comparisons``: |x| - x, largest X - X, Σ w |x| - |Σ w x|, …
 
 A gradient has a sign of its own, a reward, a value, an arbitrary function and a logarithm may be negative: none of them
 is covered, nor is a product with an odd number of them.
@@ -21,76 +25,120 @@ from __future__ import annotations
 from functools import lru_cache
 
 import sympy
-from sympy import Add, Expr, Integer, Mul, Pow
+from sympy import Add, Expr, Mul, Pow
 
 from verify.language import discounted as D
+from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.ranks import rank_of
+from verify.provers.comparisons import enough
+from verify.provers.constants import is_squared_score
 
 WEIGHTS = (L.Policy, L.Transition, L.Initial, L.TrajectoryProbability, L.Marginal, D.Occupancy)
-SUMS = (sympy.Sum, sympy.Product, L.SpaceSum, L.Expectation, L.ConditionalExpectation)
-NORMALISED = {
-    L.Policy: ("policies-sum-to-one",),
-    L.Initial: ("dynamics-sum-to-one",),
-    L.Transition: ("dynamics-sum-to-one",),
-    L.Marginal: ("policies-sum-to-one", "dynamics-sum-to-one"),
-    L.TrajectoryProbability: ("policies-sum-to-one", "dynamics-sum-to-one"),
+ALWAYS = (L.ParameterSymbol, *WEIGHTS, sympy.exp, W.Absolute, W.PositivePart, W.StepFunction, M.Variance)
+ADDED_UP = (L.SpaceSum, L.Expectation, L.ConditionalExpectation, W.Largest)
+BOTH = frozenset({"policies-sum-to-one", "dynamics-sum-to-one"})
+NORMALISED: dict[type, frozenset[str]] = {
+    L.Policy: frozenset({"policies-sum-to-one"}),
+    L.Initial: frozenset({"dynamics-sum-to-one"}),
+    L.Transition: frozenset({"dynamics-sum-to-one"}),
+    L.Marginal: BOTH,
+    L.TrajectoryProbability: BOTH,
 }
+"""What has to be assumed so that a law sums to one."""
+DEEPEST, MOST_TERMS = 8, 4000
+"""So many comparisons may be made one inside the other, and so many terms looked at; what needs more is not visible."""
 
 
 @lru_cache(maxsize=4096)
 def visibly_nonnegative(term: Expr, axioms: frozenset[str]) -> bool:
     """Whether the rules show that a number is at least zero wherever it has a value, under these assumptions."""
-    if rank_of(term):
-        return False
-    if term.is_Number:
-        return bool(term >= 0)
-    if isinstance(term, (L.ParameterSymbol, *WEIGHTS, sympy.exp)) or term == L.HORIZON:
-        return True
-    if isinstance(term, Pow):
-        even = bool(term.exp.is_Integer and term.exp % 2 == 0)
-        return even or visibly_nonnegative(term.base, axioms)
-    if isinstance(term, (Mul, L.Fraction)):
-        return all(visibly_nonnegative(part, axioms) for part in term.args)
-    if isinstance(term, (sympy.Sum, sympy.Product)):
-        return visibly_nonnegative(term.function, axioms)
-    if isinstance(term, SUMS):
-        return visibly_nonnegative(term.body, axioms)
-    if isinstance(term, L.DrawExpectation):
-        return visibly_nonnegative(term.density, axioms) and visibly_nonnegative(term.body, axioms)
-    if isinstance(term, Add):
-        return _sum(term, axioms)
-    return False
+    return not rank_of(term) and _Search(axioms).holds(term, DEEPEST)
 
 
-def _sum(term: Add, axioms: frozenset[str]) -> bool:
-    if all(visibly_nonnegative(part, axioms) for part in term.args):
-        return True
-    return at_most_one(1 - term, axioms) or _above_its_logarithm(term, axioms)
+class _Search:
+    """One question, with all that was asked on the way."""
 
+    def __init__(self, axioms: frozenset[str]) -> None:
+        self.axioms, self.left = axioms, MOST_TERMS
+        self.known: dict[tuple[Expr, int], bool] = {}
 
-def at_most_one(term: Expr, axioms: frozenset[str]) -> bool:
-    """Whether the rules show that 0 ≤ term ≤ 1."""
-    if term.is_Number:
-        return bool(0 <= term <= 1)
-    if isinstance(term, L.ParameterSymbol):
-        return True
-    if isinstance(term, WEIGHTS):
-        needed = NORMALISED.get(type(term))
-        return needed is not None and axioms.issuperset(needed)
-    if isinstance(term, Pow):
-        return bool(term.exp.is_Integer and term.exp >= 0) and at_most_one(term.base, axioms)
-    return isinstance(term, Mul) and all(at_most_one(part, axioms) for part in term.args)
+    def holds(self, term: Expr, depth: int) -> bool:
+        """Whether the term is visibly at least zero, with at most ``depth`` comparisons one inside the other."""
+        if (term, depth) not in self.known:
+            self.left -= 1
+            self.known[term, depth] = self.left > 0 and self._holds(term, depth)
+        return self.known[term, depth]
 
+    def _holds(self, term: Expr, depth: int) -> bool:
+        def each(*parts: Expr) -> bool:
+            return all(self.holds(part, depth) for part in parts)
 
-def _above_its_logarithm(term: Add, axioms: frozenset[str]) -> bool:
-    """x - 1 - log x, with the x of the logarithm written as it is in front of it."""
-    logs = [part for part in term.args if isinstance(part, Mul) and part.args[0] == -1 and isinstance(part.args[-1], sympy.log)]
-    for part in logs:
-        inside = part.args[-1].args[0]
-        if len(part.args) == 2 and term == inside - 1 - sympy.log(inside) and visibly_nonnegative(inside, axioms):
+        if term.is_Number:
+            return bool(term >= 0)
+        if isinstance(term, ALWAYS) or term == L.HORIZON:
             return True
-    return False
+        if isinstance(term, M.Dot):
+            return bool(term.left == term.right)
+        if isinstance(term, Pow):
+            return bool(term.exp.is_Integer and term.exp % 2 == 0) or each(term.base)
+        if isinstance(term, Mul):
+            return each(*term.args) or self._where_a_step_is_one(term, depth)
+        if isinstance(term, (L.Fraction, W.Minimum)):
+            return each(*term.args)
+        if isinstance(term, W.Maximum):
+            return any(each(part) for part in term.args)
+        if isinstance(term, W.Clip):  # min(max(x, low), high)
+            return each(term.high) and (each(term.low) or each(term.body))
+        if isinstance(term, (sympy.Sum, sympy.Product)):
+            return each(term.function)
+        if isinstance(term, ADDED_UP):
+            return each(term.body)
+        if isinstance(term, L.DrawExpectation):
+            return each(term.density, term.body)
+        return isinstance(term, Add) and self._sum(term, depth)
+
+    def _sum(self, term: Add, depth: int) -> bool:
+        if all(self.holds(part, depth) for part in term.args):
+            return True
+        if self.at_most_one(1 - term) or self._above_its_logarithm(term, depth):
+            return True
+        if not depth:
+            return False
+        sets = enough(term, lambda part: self.holds(part, 0), self.sums_to_one)
+        return any(all(self.holds(part, depth - 1) for part in parts) for parts in sets)
+
+    def at_most_one(self, term: Expr) -> bool:
+        """Whether 0 ≤ term ≤ 1."""
+        if term.is_Number:
+            return bool(0 <= term <= 1)
+        if isinstance(term, (L.ParameterSymbol, W.StepFunction)):
+            return True
+        if isinstance(term, WEIGHTS):
+            return self.sums_to_one(term)
+        if isinstance(term, Pow):
+            return bool(term.exp.is_Integer and term.exp >= 0) and self.at_most_one(term.base)
+        return isinstance(term, Mul) and all(self.at_most_one(part) for part in term.args)
+
+    def sums_to_one(self, law: Expr) -> bool:
+        """Whether a law is assumed to be normalised."""
+        return type(law) in NORMALISED and NORMALISED[type(law)] <= self.axioms
+
+    def _above_its_logarithm(self, term: Add, depth: int) -> bool:
+        """x - 1 - log x, with the x of the logarithm written as it is in front of it."""
+        for part in term.args:
+            inside = (-part).args[0] if isinstance(-part, sympy.log) else None
+            if inside is not None and term == inside - 1 + part and self.holds(inside, depth):
+                return True
+        return False
+
+    def _where_a_step_is_one(self, term: Mul, depth: int) -> bool:
+        """1[x > 0] · z with z ≥ x as written: where the step is 1, x is positive."""
+        for factor in term.args:
+            if isinstance(factor, W.StepFunction) and depth and self.holds(term / factor - factor.body, depth - 1):
+                return True
+        return False
 
 
 # ------------------------------------------------------------------------------------------------ where it has a value
@@ -108,7 +156,7 @@ def surely_defined(term: Expr, axioms: frozenset[str]) -> bool:
         elif isinstance(part, sympy.log):
             risky = part.args[0]
         elif isinstance(part, Pow) and not (part.exp.is_Integer and part.exp >= 0):
-            if part.base == L.GAMMA and part.exp.is_integer and not part.exp.is_Integer:
+            if part.base == L.GAMMA and part.exp.is_integer and not part.exp.is_Integer and not term.has(W.StepFunction):
                 continue  # γ^{t-1}: at γ = 0 the sides of an inequality are limits of what they are at γ > 0
             risky = part.base
         else:
@@ -127,19 +175,20 @@ def visibly_positive(term: Expr, axioms: frozenset[str]) -> bool:
         return bool(term > 0)
     if term == L.GAMMA:
         return "positive-discount" in axioms
+    if is_squared_score(term):
+        return M.SCORES_NOT_ALL_ZERO in axioms
     if isinstance(term, L.Policy):
         return POSITIVE[term.law.name] in axioms
     if isinstance(term, (L.Initial, L.Transition)):
         return "positive-dynamics" in axioms
     if isinstance(term, sympy.exp) or term == L.HORIZON:
         return True
-    if isinstance(term, (Mul, L.Fraction, Pow)):
-        parts = term.args[:1] if isinstance(term, Pow) else term.args
-        return all(visibly_positive(part, axioms) for part in parts)
-    if term == Integer(1) - L.GAMMA:
+    if isinstance(term, (Mul, L.Fraction)):
+        return all(visibly_positive(part, axioms) for part in term.args)
+    if isinstance(term, Pow):
+        return visibly_positive(term.base, axioms)
+    if term == 1 - L.GAMMA:
         return "discount-below-one" in axioms
-    if isinstance(term, Add):
-        return any(visibly_positive(part, axioms) for part in term.args) and all(
-            visibly_nonnegative(part, axioms) for part in term.args
-        )
-    return False
+    return isinstance(term, Add) and (
+        any(visibly_positive(part, axioms) for part in term.args) and all(visibly_nonnegative(part, axioms) for part in term.args)
+    )
