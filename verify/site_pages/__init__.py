@@ -11,12 +11,13 @@ from typing import Any
 
 from verify.site_pages.book import Book, Checked, SiteError, family_title, read_book
 from verify.site_pages.directives import fill
+from verify.site_pages.downloads import downloadable
 from verify.site_pages.entries import entry_page, index_page
 from verify.site_pages.markup import one_line
 from verify.site_pages.playground import scripts
 from verify.site_pages.reference import reference_pages
 
-__all__ = ["Book", "Checked", "SiteError", "fill", "generated_pages", "navigation", "read_book", "scripts"]
+__all__ = ["Book", "Checked", "SiteError", "downloadable", "fill", "generated_pages", "navigation", "read_book", "scripts"]
 
 
 def generated_pages(book: Book) -> dict[str, str]:

@@ -8,6 +8,7 @@
     <!-- count -->                   how much has been checked, in one sentence
     <!-- speed -->                   how long things take, as measured by ``make bench``
     <!-- trusted -->                 the files that a proof for every finite MDP rests on
+    <!-- downloads --> <!-- cite -->  the results of this build as a file; how to cite this version
     <!-- map -->                    the map of all derivations
     <!-- playground -->             the playground, with all entries to choose from
     <!-- mutants -->                 what became of wrong variants of every true line, as measured
@@ -31,6 +32,7 @@ from pathlib import Path, PurePosixPath
 
 from verify.claims.verdict import ItemResult
 from verify.site_pages.book import Book, Checked, SiteError
+from verify.site_pages.downloads import cite_block, downloads_block
 from verify.site_pages.entries import counted, entry_list
 from verify.site_pages.items import case, step_row
 from verify.site_pages.map import map_block
@@ -40,9 +42,6 @@ from verify.site_pages.playground import playground
 from verify.site_pages.speed import speed_section
 from verify.site_pages.trusted import trusted_table
 
-_DIRECTIVE = re.compile(
-    r"^<!-- (step|pitfall|claim|entries|verdicts|count|map|playground|mutants|speed|trusted|run)(?:: (.*?))? -->$", re.MULTILINE
-)
 _SAMPLE = re.compile(r'^```\w+ [^\n]*title="([\w./-]+)"[^\n]*\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _MODULES = {"verify": "verify", "pytest": "pytest"}
 _outputs: dict[str, str] = {}
@@ -128,9 +127,12 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "speed": _speed,
     "mutants": _mutants,
     "trusted": lambda book, words, up: trusted_table(),
+    "cite": lambda book, words, up: cite_block(book, up),
+    "downloads": lambda book, words, up: downloads_block(book, up),
     "map": lambda book, words, up: map_block(book, up),
     "playground": lambda book, words, up: playground(book, up),
 }
+_DIRECTIVE = re.compile(rf"^<!-- ({'|'.join([*_BLOCKS, 'run'])})(?:: (.*?))? -->$", re.MULTILINE)
 
 
 def shown_run(command: str, files: dict[str, str]) -> str:

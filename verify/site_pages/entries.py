@@ -9,6 +9,7 @@ from verify.claims.verdict import ItemResult
 from verify.language.relations import LATEX, along
 from verify.site_pages.assumptions import assumptions_section
 from verify.site_pages.book import Book, Checked, family_title
+from verify.site_pages.downloads import take_away
 from verify.site_pages.items import case, quantifiers, start_row, step_row
 from verify.site_pages.markup import badge, equation, escape, heading, link, math, page, prose
 
@@ -73,7 +74,7 @@ def _derivation(chapter: Checked) -> list[str]:
         equation(f"{steps[0].before_latex} {LATEX[_relation(steps)]} {steps[-1].latex}"),
         _setting(chapter),
         heading(2, "Line by line", "steps"),
-        f'<div class="chain">{start_row(steps[0])}{rows}</div>',
+        f'<div class="chain">{start_row(chapter, steps[0])}{rows}</div>',
     ]
     return blocks + _pitfalls(chapter, "What tempts people")
 
@@ -136,6 +137,7 @@ def _repeat(chapter: Checked) -> list[str]:
     return [
         heading(2, "Check it yourself", "repeat"),
         f"```console\n$ verify check {chapter.id}\n$ verify show {chapter.id}\n$ verify show {chapter.id} --assumptions\n```",
+        take_away(chapter, "../"),
     ]
 
 

@@ -20,7 +20,7 @@ _state: dict[str, Any] = {}
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Check the derivations, add a page for each and the reference pages, and put them into the navigation."""
-    from verify.site_pages import generated_pages, navigation, read_book, scripts
+    from verify.site_pages import downloadable, generated_pages, meanings, navigation, read_book, scripts
 
     try:
         book = read_book()
@@ -33,7 +33,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         if files.get_file_from_path(path) is not None:
             raise PluginError(f"site/{path} is a generated page: remove the file")
         files.append(File.generated(config, path, content=content))
-    for path, script in scripts(book).items():
+    for path, script in (scripts(book) | downloadable(book) | {meanings.SCRIPT: meanings.script()}).items():
         files.append(File.generated(config, path, content=script))
     _state["book"] = book
     config.nav = navigation(config.nav or [], book)

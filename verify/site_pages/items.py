@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence, ItemResult
-from verify.language.printing import to_latex
+from verify.language.printing import to_code, to_latex
 from verify.language.relations import DOUBTED, LATEX
-from verify.site_pages import witness
+from verify.site_pages import meanings, witness
 from verify.site_pages.book import Checked, ordinal
 from verify.site_pages.markup import badge, equation, escape, link, math, prose
 from verify.site_pages.smallest import smallest_case
@@ -38,9 +38,10 @@ def quantifiers(claim: Claim, latex: bool = True) -> str:
     return f"for every {', '.join(parts)}" if parts else ""
 
 
-def start_row(item: ItemResult) -> str:
+def start_row(chapter: Checked, item: ItemResult) -> str:
     """The term that a chain begins with."""
-    return f'<div class="line" id="start"><span class="n"></span>{equation(item.before_latex)}</div>'
+    claim = chapter.written[item.key].claim
+    return f'<div class="line" id="start"><span class="n"></span>{equation(meanings.shown(claim.lhs))}</div>'
 
 
 def step_row(chapter: Checked, item: ItemResult, home: str = "", reasons: str = "../reference/") -> str:
@@ -49,8 +50,10 @@ def step_row(chapter: Checked, item: ItemResult, home: str = "", reasons: str = 
     number = link(f"{home}#{name}", str(ordinal(chapter, item)))
     note = f'<span class="note">{prose(item.sentence)}</span>' if _has_own_note(chapter, item) else ""
     reason = link(f"{reasons}reasons.html#{item.reason}", escape(item.reason.replace("-", " ")))
+    claim = chapter.written[item.key].claim
+    shown = equation(meanings.shown(claim.rhs, claim.lhs), LATEX[item.relation])
     return (
-        f'<div class="line" id="{name}"><span class="n">{number}</span>{equation(item.latex, LATEX[item.relation])}'
+        f'<div class="line" id="{name}"><span class="n">{number}</span>{shown}'
         f'<p class="why">{reason}{note}</p><p class="verdict">{badge(item.verdict, item.scope)}</p>'
         f"{unfolded(chapter, item, reasons)}</div>"
     )
@@ -65,11 +68,28 @@ def unfolded(chapter: Checked, item: ItemResult, reference: str = "../reference/
     """The evidence of each checker, scope, axioms, and the smallest interesting case, folded away."""
     reason = chapter.written[item.key].reason
     says = f"<p><strong>{escape(reason.name.replace('-', ' ').capitalize())}.</strong> {prose(reason.says)}</p>" if reason else ""
-    case = smallest_case(chapter.written[item.key].claim) if small else ""
+    claim = chapter.written[item.key].claim
+    case = smallest_case(claim) if small else ""
     failed = f'<p class="unexpected">Not as expected: {prose(item.contradiction or item.why)}</p>' if not item.as_expected else ""
     return (
         '<details class="more"><summary>how it was checked</summary><div class="inside">'
-        f"{says}{failed}{evidence(item, reference)}{case}</div></details>"
+        f"{says}{failed}{evidence(item, reference)}{case}{_symbols(claim)}{_copies(claim, item)}</div></details>"
+    )
+
+
+def _symbols(claim: Claim) -> str:
+    """What the symbols of a line mean, for whoever cannot point at them."""
+    rows = "".join(f"<dt>{symbol}</dt><dd>{meaning}</dd>" for symbol, meaning in meanings.symbols(claim.lhs, claim.rhs))
+    return f'<h4>Symbols</h4><dl class="symbols" data-search-exclude>{rows}</dl>' if rows else ""
+
+
+def _copies(claim: Claim, item: ItemResult) -> str:
+    """Buttons that put the line on the clipboard; they are shown where a script runs."""
+    python = f"before = {to_code(claim.lhs)}\nafter = {to_code(claim.rhs)}"
+    latex = f"{item.before_latex} {LATEX[item.relation]} {item.latex}"
+    return (
+        f'<p class="copies" hidden><button type="button" data-copy="{escape(latex)}">Copy as LaTeX</button> '
+        f'<button type="button" data-copy="{escape(python)}">Copy as Python</button></p>'
     )
 
 
@@ -101,6 +121,6 @@ def case(chapter: Checked, item: ItemResult, reference: str = "../reference/") -
     return (
         f'<div class="case {look}" id="{anchor(chapter, item)}">'
         f'<p class="says"><span>{prose(item.sentence)}</span> {badge(item.verdict, item.scope)}</p>'
-        f"{equation(f'{item.before_latex} {relation} {item.latex}')}{for_every}{why}{shown}"
+        f"{equation(f'{meanings.shown(claim.lhs)} {relation} {meanings.shown(claim.rhs)}')}{for_every}{why}{shown}"
         f"{unfolded(chapter, item, reference, small=item.expected == 'proved')}</div>"
     )

@@ -142,7 +142,8 @@ def map_block(book: Book, up: str) -> str:
     )
     return (
         f'<div class="map-filters" role="group" aria-label="Families to show">{filters}</div>'
-        f'<div class="map table-scroll" data-search-exclude><svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        '<div class="map table-scroll" data-search-exclude>'
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="group" aria-label="Map of all derivations">{title}{marker}<g class="arrows">{arrows}</g>{bands}</svg></div>\n'
         f'<script defer src="{up}assets/js/map.js"></script>'
     )
@@ -163,7 +164,9 @@ def _node(drawn: Map, node: Node, up: str) -> str:
     said = f"{name}: {verdict}" + (f"; rests on {', '.join(weak)}, not proved" if weak else "")
     lines = _lines(name)
     first = node.middle + 4 - 7 * (len(lines) - 1)
-    text = "".join(f'<tspan x="{node.x + 30}" y="{first + 14 * number}">{escape(line)}</tspan>' for number, line in enumerate(lines))
+    text = "".join(
+        f'<tspan x="{node.x + 30}" y="{first + 14 * number}">{escape(line)}</tspan>' for number, line in enumerate(lines)
+    )
     look = f"node {verdict.lower()}{' weak' if weak else ''}"
     return (
         f'<a class="{look}" id="map-{result.id}" href="{up}derivations/{result.id}.html" '

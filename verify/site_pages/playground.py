@@ -38,7 +38,9 @@ def scripts(book: Book) -> dict[str, str]:
         data = entry_data(chapter)
         if data["items"]:
             text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-            found[f"assets/playground/{chapter.id}.js"] = f"(window.GRADPROOF_ENTRIES ??= {{}})[{json.dumps(chapter.id)}] = {text};\n"
+            found[f"assets/playground/{chapter.id}.js"] = (
+                f"(window.GRADPROOF_ENTRIES ??= {{}})[{json.dumps(chapter.id)}] = {text};\n"
+            )
     return found
 
 
