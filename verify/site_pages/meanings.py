@@ -42,7 +42,7 @@ def _rows() -> dict[Any, int]:
 
 def row_of(term: Expr) -> int | None:
     """The row of the notation that explains a part of a term."""
-    if isinstance(term, _UNEXPLAINED) or isinstance(term, L.TimeSymbol):
+    if isinstance(term, (*_UNEXPLAINED, L.TimeSymbol)):
         return None
     return _rows().get(_key(term))
 
@@ -60,4 +60,5 @@ def symbols(*terms: Expr) -> list[tuple[str, str]]:
 
 def script() -> str:
     """The meanings for the page's script, by row."""
-    return f"window.GRADPROOF_NOTATION = {json.dumps([[to_latex(term), meaning] for _, term, meaning in NOTATION], ensure_ascii=False)};\n"
+    rows = [[to_latex(term), meaning] for _, term, meaning in NOTATION]
+    return f"window.GRADPROOF_NOTATION = {json.dumps(rows, ensure_ascii=False)};\n"
