@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from verify import real_variables
 from verify.by_reason import kernel_evidence
 from verify.claims.budget import OutOfTime, at_most
 from verify.claims.loading import load
@@ -35,6 +36,7 @@ from verify.claims.verdict import (
     Scope,
     Verdict,
 )
+from verify.engines import Engines, out_of_time, timed
 from verify.language.discounted import is_endless
 from verify.language.printing import to_latex, to_text
 from verify.provers import parametric
@@ -60,32 +62,17 @@ def ask_kernel(claim: Claim, settings: Settings, reason: Reason | None = None) -
         with at_most(settings.seconds):
             return kernel_evidence(claim, reason, horizons)
     except OutOfTime:
-        return None, _out_of_time("kernel", settings)
-
-
-def _out_of_time(checker: str, settings: Settings) -> Evidence:
-    seconds = settings.seconds
-    return Evidence(checker, "undecided", f"out of time: stopped after {seconds:g} s", {"out_of_time": seconds}, seconds)
-
-
-def _timed(checker: str, settings: Settings, run: Callable[[], Evidence]) -> Evidence:
-    begun = time.perf_counter()
-    try:
-        with at_most(settings.seconds):
-            evidence = run()
-    except OutOfTime:
-        return _out_of_time(checker, settings)
-    return Evidence(evidence.checker, evidence.outcome, evidence.detail, evidence.facts, time.perf_counter() - begun)
+        return None, out_of_time("kernel", settings)
 
 
 def ask_parametric(claim: Claim, settings: Settings) -> Evidence:
-    return _timed("parametric", settings, lambda: parametric.decide(claim))
+    return timed("parametric", settings, lambda: parametric.decide(claim))
 
 
 def ask_sampling(claim: Claim, settings: Settings) -> Evidence:
     from verify.sampling import sample  # numpy and Hypothesis take a while to load
 
-    return _timed("sampling", settings, lambda: sample(claim, settings.samples, settings.seed))
+    return timed("sampling", settings, lambda: sample(claim, settings.samples, settings.seed))
 
 
 def find_witness(claim: Claim, settings: Settings, hint: dict[str, Any] | None = None) -> tuple[Witness | None, str]:
@@ -105,29 +92,50 @@ def find_witness(claim: Claim, settings: Settings, hint: dict[str, Any] | None =
     return found.witness, ""
 
 
+def _weigh(claim: Claim, theorem: Any, checks: dict[str, Evidence], witness: Any) -> tuple[Verdict, str, Scope | None]:
+    return _verdict(theorem, checks, witness, is_endless(claim.lhs, claim.rhs, claim.for_every))
+
+
+def _remedies(claim: Claim, settings: Settings) -> tuple[tuple[str, ...], ...]:
+    return remedies(claim, range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1))
+
+
+# Asked by name at the time of the call, so that a test may put another in the place of one of them.
+TRAJECTORIES = Engines(
+    prover="kernel",
+    prove=lambda *asked: ask_kernel(*asked),
+    deciders={"parametric": lambda *asked: ask_parametric(*asked), "sampling": lambda *asked: ask_sampling(*asked)},
+    refute=lambda *asked: find_witness(*asked),
+    weigh=_weigh,
+    contradiction=lambda *found: _contradiction(*found),
+    remedies=_remedies,
+)
+ENGINES: dict[str, Engines] = {"trajectories": TRAJECTORIES, "calculus": real_variables.ENGINES}
+
+
 # ---------------------------------------------------------------------------------------------------------- one item
 
 
 def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> ItemResult:
     """Decides one equation."""
     claim, not_run = item.claim, "a counterexample was found first"
-    theorem, from_kernel = ask_kernel(claim, settings, item.reason)
+    engines = ENGINES[claim.setting]
+    theorem, from_prover = engines.prove(claim, settings, item.reason)
     doubtful = item.expected == "refuted" or (item.expected == "decided" and theorem is None)
-    witness, searched = find_witness(claim, settings) if doubtful else (None, "")
+    witness, searched = engines.refute(claim, settings) if doubtful else (None, "")
     if witness is None:
-        from_parametric, from_sampling = ask_parametric(claim, settings), ask_sampling(claim, settings)
-        differing = next((one for one in (from_sampling, from_parametric) if one.outcome == "differs"), None)
-        if item.expected != "refuted" and (differing is not None or "fails_later" in from_kernel.facts):
-            hint = from_kernel.facts["fails_later"] if differing is None else differing.facts
-            witness, searched = find_witness(claim, settings, hint)
+        others = {name: ask(claim, settings) for name, ask in engines.deciders.items()}
+        differing = next((one for one in reversed(others.values()) if one.outcome == "differs"), None)
+        if item.expected != "refuted" and (differing is not None or "fails_later" in from_prover.facts):
+            hint = from_prover.facts["fails_later"] if differing is None else differing.facts
+            witness, searched = engines.refute(claim, settings, hint)
     else:
-        from_parametric, from_sampling = (Evidence(name, "not run", not_run) for name in ("parametric", "sampling"))
-    checks = {"kernel": from_kernel, "parametric": from_parametric, "sampling": from_sampling}
-    verdict, why, scope = _verdict(theorem, checks, witness, is_endless(claim.lhs, claim.rhs, claim.for_every))
-    contradiction = _contradiction(theorem, checks, witness)
+        others = {name: Evidence(name, "not run", not_run) for name in engines.deciders}
+    checks = {engines.prover: from_prover, **others}
+    verdict, why, scope = engines.weigh(claim, theorem, checks, witness)
+    contradiction = engines.contradiction(theorem, checks, witness)
     lacking = item.expected == "proved" and theorem is None and not contradiction
-    horizons = range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)
-    missing = _advice(settings, lambda: remedies(claim, horizons)) if lacking else ()
+    missing = _advice(settings, lambda: engines.remedies(claim, settings)) if lacking else ()
     return ItemResult(
         key=item.key,
         kind=item.kind,
@@ -140,16 +148,16 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
         sentence=item.sentence,
         expected=item.expected,
         verdict=UNDECIDED if contradiction else verdict,
-        why=contradiction or from_kernel.facts.get("problem", "") or "; ".join(filter(None, [why, searched])),
+        why=contradiction or from_prover.facts.get("problem", "") or "; ".join(filter(None, [why, searched])),
         scope=None if contradiction else scope,
-        axioms=tuple(from_kernel.facts.get("axioms", ())),
+        axioms=tuple(from_prover.facts.get("axioms", ())),
         witness=witness.located(entry_id, item.key).to_json() if witness else None,
         checks=checks,
         file=item.place.file,
         line=item.place.line,
         contradiction=contradiction,
         remedies=missing,
-        reason_problem=from_kernel.facts.get("problem", ""),
+        reason_problem=from_prover.facts.get("problem", ""),
         relation=claim.relation,
     )
 
@@ -290,6 +298,8 @@ def _entry_verdict(expected: str, results: Sequence[ItemResult]) -> tuple[Verdic
     scopes = [result.scope for result in chain if result.scope is not None]
     if verdict != PROVED:
         return verdict, None
+    if told := next((scope for scope in scopes if scope.sentence), None):
+        return PROVED, told  # every line of a chain is made for the same points
     return PROVED, Scope(
         _intersection([scope.states for scope in scopes]),
         _intersection([scope.actions for scope in scopes]),

@@ -20,6 +20,7 @@ class Reason:
     when: str
     misuse: str
     allows: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()  # of the provers for real variables, those that may prove it; none: all of them
 
 
 EVERYTHING_LISTED: Final = frozenset({"*"})

@@ -21,13 +21,16 @@ Range = Literal["all", "infinite"] | tuple[int, ...]  # "infinite": horizons onl
 
 @dataclass(frozen=True)
 class Scope:
-    """For which MDPs a verdict holds: numbers of states, of actions, and horizons."""
+    """For which MDPs a verdict holds: numbers of states, of actions, and horizons; or, of real variables, a sentence."""
 
     states: Range
     actions: Range
     horizons: Range
+    sentence: str = ""
 
     def words(self) -> str:
+        if self.sentence:
+            return self.sentence
         words = {"infinite": "infinite horizon", "all": "every horizon"}
         horizons = words[self.horizons] if isinstance(self.horizons, str) else f"T in {_numbers(self.horizons)}"
         if self.states == "all":

@@ -10,7 +10,8 @@
                    ("UNDECIDED" where -k or --step left only pitfalls or repairs)
     "as_expected"  true or false
     "scope"        {"states", "actions", "horizons"}, each "all" or a list of numbers; horizons are "infinite"
-                   where the claim is about a problem without a last step; null unless proved
+                   where the claim is about a problem without a last step; null unless proved. Of a claim about real
+                   variables these are null, and one more, "domain", is the sentence that says where it holds
     "file", "seconds"
     "steps"        equations of the chain (of a misconception: what it says, and what is true instead)
     "pitfalls"     false equations that must be refuted; both are lists of
@@ -28,7 +29,7 @@
        "reason_problem"  why the step, although true, does not follow by its reason, or ""
        "remedies"     lists of assumptions that are not listed and that, added together, would make it a theorem
        "witness"      a counterexample that `verify replay` reads, or null
-       "checks"       {"kernel", "parametric", "sampling"}: each {"outcome", "detail", "facts", "seconds"}, or null if not run
+       "checks"       {"kernel", "parametric", "sampling"}, of real variables {"symbolic", "sampling"}: each {"outcome", "detail", "facts", "seconds"}, or null if not run
        "file", "line"}
     "superfluous"  listed assumptions that no equation needs, each {"assumption", "line"}; there are none where all is
                    as expected}]}
@@ -101,7 +102,7 @@ def item_data(item: ItemResult) -> dict[str, Any]:
         "reason_problem": item.reason_problem,
         "remedies": [list(names) for names in item.remedies],
         "witness": item.witness,
-        "checks": {name: _evidence(item.checks.get(name)) for name in CHECKERS},
+        "checks": {name: _evidence(item.checks.get(name)) for name in (item.checks if "symbolic" in item.checks else CHECKERS)},
         "file": shown_path(item.file),
         "line": item.line,
     }
@@ -110,6 +111,8 @@ def item_data(item: ItemResult) -> dict[str, Any]:
 def _scope(scope: Scope | None) -> dict[str, Any] | None:
     if scope is None:
         return None
+    if scope.sentence:
+        return {"states": None, "actions": None, "horizons": None, "domain": scope.sentence}
     ranges = {"states": scope.states, "actions": scope.actions, "horizons": scope.horizons}
     return {name: value if isinstance(value, str) else list(value) for name, value in ranges.items()}
 

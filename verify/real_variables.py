@@ -1,0 +1,101 @@
+"""The checkers of claims about real variables, as the pipeline asks them.
+
+symbolic   one of the methods in verify.provers.calculus; the proof that counts uses only methods that the reason allows
+sampling   both sides computed in numbers at points of the stated domain
+refuter    a point (and functions) at which the sides differ, exactly or by a certified interval
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from verify.claims.budget import OutOfTime, at_most
+from verify.claims.domains import domain_sentence
+from verify.claims.model import Claim
+from verify.claims.reasons import Reason
+from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, Evidence, Scope, Verdict
+from verify.engines import Checks, Engines, out_of_time, timed
+from verify.provers import calculus
+from verify.runs import Settings
+
+SYMBOLIC, SAMPLING = "symbolic", "sampling"
+
+
+def prove(claim: Claim, settings: Settings, reason: Reason | None = None) -> tuple[Any, Evidence]:
+    """A proof by the methods that the reason allows, if there is one; else by any, with the reason called in question."""
+    begun = time.perf_counter()
+    try:
+        with at_most(settings.seconds):
+            proof, detail, facts = _proved(claim, reason)
+    except OutOfTime:
+        return None, out_of_time(SYMBOLIC, settings)
+    outcome: Any = "undecided" if proof is None else "proved"
+    return proof, Evidence(SYMBOLIC, outcome, detail, facts, time.perf_counter() - begun)
+
+
+def _proved(claim: Claim, reason: Reason | None) -> tuple[Any, str, dict[str, Any]]:
+    allowed = None if reason is None or not reason.methods else reason.methods
+    found = calculus.decide(claim, allowed)
+    facts: dict[str, Any] = {}
+    if isinstance(found, calculus.Undecided) and allowed is not None:
+        found = calculus.decide(claim)
+        if isinstance(found, calculus.Proof) and reason is not None:
+            able = ", ".join(sorted(allowed))
+            facts["problem"] = f"true, but it does not follow by {reason.name} ({able}): it was proved by {found.method}"
+    if isinstance(found, calculus.Undecided):
+        return None, found.reason, {}
+    return found, f"{found.method}: {found.words}", {"method": found.method, **facts}
+
+
+def sampled(claim: Claim, settings: Settings) -> Evidence:
+    """Both sides at points of the domain."""
+    from verify.sampling.real_points import sample  # mpmath takes a while to load
+
+    return timed(SAMPLING, settings, lambda: sample(claim, settings.samples, settings.seed))
+
+
+def refuted(claim: Claim, settings: Settings, hint: dict[str, Any] | None = None) -> tuple[Any, str]:
+    """A counterexample that was computed again from its data, or why there is none."""
+    from verify.refute.real_points import attempt
+    from verify.refute.real_replay import replay
+
+    try:
+        with at_most(settings.seconds):
+            found = attempt(claim, hint)
+            if found.witness is None:
+                return None, f"no counterexample: {found.reason}"
+            repeated = replay(found.witness, claim)
+    except OutOfTime:
+        return None, f"no counterexample: out of time after {settings.seconds:g} s"
+    return (found.witness, "") if repeated.confirmed else (None, f"no counterexample: {repeated.words()}")
+
+
+def weigh(claim: Claim, proof: Any, checks: Checks, witness: Any) -> tuple[Verdict, str, Scope | None]:
+    """The verdict; its scope is the stated domain."""
+    if witness is not None:
+        return REFUTED, f"the two sides are {witness.before} and {witness.after} at one point", None
+    passed = checks[SAMPLING].outcome == "passed"
+    if passed and proof is not None:
+        return PROVED, checks[SYMBOLIC].detail, Scope("all", "all", "all", domain_sentence(claim))
+    reasons = "; ".join(f"{one.checker}: {one.detail}" for one in checks.values())
+    return (SAMPLED if passed else UNDECIDED), reasons, None
+
+
+def contradiction(proof: Any, checks: Checks, witness: Any) -> str:
+    """A proof is for every point of the domain, so any difference contradicts it."""
+    against = ["sampling"] * (checks[SAMPLING].outcome == "differs") + ["a counterexample"] * (witness is not None)
+    if proof is None or not against:
+        return ""
+    return f"a symbolic method proves this claim, and {' and '.join(against)} refute it: one of them is wrong"
+
+
+ENGINES = Engines(
+    prover=SYMBOLIC,
+    prove=prove,
+    deciders={SAMPLING: sampled},
+    refute=refuted,
+    weigh=weigh,
+    contradiction=contradiction,
+    remedies=lambda claim, settings: (),
+)
