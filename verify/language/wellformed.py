@@ -84,6 +84,9 @@ def history_places(time: int) -> list[Place]:
     return [*earlier, ("s", time)]
 
 
+WHICH_COPY = "several trajectories are drawn here; copy(X, i) says which of them X looks at"
+
+
 class _Scope:
     """One walk over a term at one horizon; ``bound`` holds the variables that have a value at this point."""
 
@@ -97,7 +100,8 @@ class _Scope:
     def see(self, place: Expr, times: Times, bound: frozenset[Place], inside: Expr) -> None:
         if isinstance(place, L.TrajectorySymbol):
             if set(trajectory_places(self.horizon)) - bound:
-                raise IllFormed(inside, "τ is free: take an expectation, total(…, tau), or for_every=[tau]")
+                expected = "take an expectation, total(…, tau), or for_every=[tau]"
+                raise IllFormed(inside, f"τ is free: {WHICH_COPY if C.IN_SIGHT in times else expected}")
             return
         if isinstance(place, L.History):
             moment = time_value(place.time, times)
@@ -111,7 +115,9 @@ class _Scope:
             return
         if not self._inside_trajectory(name):
             raise IllFormed(inside, self._outside(place, name))
-        raise IllFormed(inside, f"{shown(place)} is free: nothing draws it; bind it or list it in for_every")
+        copies = C.IN_SIGHT in times and isinstance(name[1], int)
+        expected = WHICH_COPY if copies else "nothing draws it; bind it or list it in for_every"
+        raise IllFormed(inside, f"{shown(place)} is free: {expected}")
 
     def _outside(self, place: Expr, name: Place) -> str:
         kind, moment = name
