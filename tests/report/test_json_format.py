@@ -17,7 +17,7 @@ STEP = {"number", "latex", "text", "reason", "verdict", "scope", "axioms", "witn
 
 def test_the_shape_is_the_documented_one(good: Any, refuted: Any, report: Any) -> None:
     data = json.loads(json_report(report(good, refuted)))
-    assert list(data) == ["gradproof", "summary", "run", "claims"]
+    assert list(data) == ["gradproof", "summary", "run", "claims", "sources"]
     assert list(data["summary"]) == SUMMARY
     assert data["summary"]["as_expected"] == 1
     for claim in data["claims"]:

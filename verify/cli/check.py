@@ -8,13 +8,11 @@ import multiprocessing
 import os
 import sys
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from verify.cache import Cache, check_paths
 from verify.claims.errors import UsageError
-from verify.claims.library import select
 from verify.claims.verdict import EntryResult, Report
 from verify.cli.output import OutputFile, make_folder, write_file
 from verify.report.failure import Run
@@ -22,13 +20,14 @@ from verify.report.progress import Progress
 from verify.report.style import Paint, count, wants_colour
 from verify.report.text import contradiction_line, summary_line, text_report
 from verify.runs import Settings
+from verify.sources.library import equation_named, select
 
 MOST_JOBS = 4
 
 
 def run(args: argparse.Namespace) -> int:
     """Checks what is selected. 0: all as expected; 1: something is not; 2: the checkers contradict each other."""
-    paths = select(args.what)
+    paths = _selected(args)
     if args.step is not None and len(paths) > 1:
         raise UsageError(f"--step {args.step}: which derivation? {len(paths)} are selected; name one")
     witnesses = make_folder(args.witnesses) if args.witnesses else None
@@ -42,6 +41,18 @@ def run(args: argparse.Namespace) -> int:
         write_witnesses(report, witnesses)
     sys.stdout.write(text if output is None else summary_line(report, _paint(args)) + "\n")
     return _exit_code(report, quiet_text=args.format != "text" or output is not None)
+
+
+def _selected(args: argparse.Namespace) -> list[Path]:
+    """The files that were asked for. One equation of a document is the document with -k."""
+    for word in args.what:
+        named = equation_named(word)
+        if named is not None:
+            if len(args.what) > 1 or args.only:
+                raise UsageError(f"{word}: an equation is checked alone, without other names and without -k")
+            args.only = named[1]
+            return [named[0]]
+    return select(args.what)
 
 
 def settings_of(args: argparse.Namespace) -> Settings:
@@ -70,12 +81,11 @@ def _check(paths: list[Path], args: argparse.Namespace) -> Report:
         raise
     finally:
         progress.close()
-    if len(report.entries) < len(paths):  # -x: nobody waits for what is still being checked
+    if len(report.entries) + len(report.sources) < len(paths):  # -x: nobody waits for what is still being checked
         _stop_workers()
-    entries = tuple(entry for entry in report.entries if entry.items)
-    if not entries:
+    if not report.entries and not report.sources:
         raise UsageError(_nothing_selected(args, len(paths)))
-    return replace(report, entries=entries)
+    return report
 
 
 def _stop_workers() -> None:
@@ -114,7 +124,7 @@ def _formatted(report: Report, args: argparse.Namespace, to_file: bool) -> str:
 
 def write_witnesses(report: Report, folder: Path) -> None:
     """One file per counterexample: <id>.<key>.json."""
-    for entry in report.entries:
+    for entry in (*report.entries, *report.sources):
         for item in entry.items:
             if item.witness is not None:
                 write_file(folder / f"{entry.id}.{item.key}.json", json_text(item.witness))
@@ -131,7 +141,8 @@ def _exit_code(report: Report, quiet_text: bool) -> int:
             for entry, item in report.contradictions:
                 print(contradiction_line(entry, item), file=sys.stderr)
         return 2
-    return 0 if all(_fine(entry) for entry in report.entries) else 1
+    sources = all(document.as_expected for document in report.sources)
+    return 0 if sources and all(_fine(entry) for entry in report.entries) else 1
 
 
 def _fine(entry: EntryResult) -> bool:

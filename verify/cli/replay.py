@@ -13,6 +13,7 @@ from verify.claims.errors import UsageError
 from verify.claims.library import load, nearest, scan
 from verify.language.relations import TEXT
 from verify.report.style import Paint, count, wants_colour
+from verify.sources.library import scan_documents
 
 if TYPE_CHECKING:
     from verify.claims.model import Entry
@@ -74,6 +75,13 @@ def _read(file: str) -> list[Stored]:
             for item in [*claim["steps"], *claim["pitfalls"]]
             if item["witness"] is not None
         ]
+        found += [
+            (Witness.from_json(item["witness"], f"{file}: {item['key']}"), str(document.get("file", "")))
+            for document in data.get("sources", [])
+            for equation in document["equations"]
+            for item in equation["claims"]
+            if item["witness"] is not None
+        ]
     except (KeyError, TypeError) as error:
         raise UsageError(f"{file}: it is not a whole report of `verify check --format json`: {_missing(error)}") from error
     if not found:
@@ -97,7 +105,7 @@ class _Library:
         if self.given is not None and self.given.id == witness.entry:
             return self.given
         if self.rows is None:
-            self.rows = {row.id: row.path for row in scan()[0]}
+            self.rows = {row.id: row.path for row in [*scan()[0], *scan_documents()[0]]}
         path = self.rows.get(witness.entry) or (Path(file) if file and Path(file).is_file() else None)
         if path is None:
             hint = f"{nearest(witness.entry, self.rows)}; for a file of yours: verify replay WITNESS FILE.py"

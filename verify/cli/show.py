@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verify.cache import check_paths
 from verify.claims.errors import UsageError
-from verify.claims.library import load, select
+from verify.claims.library import load
 from verify.cli.check import cache_of, settings_of
 from verify.report.style import Paint, wants_colour
+from verify.sources.library import equation_named, is_document, select
 
 if TYPE_CHECKING:
     from verify.claims.model import Entry
@@ -20,10 +22,13 @@ def run(args: argparse.Namespace) -> int:
     """Prints the derivation, decided unless ``--no-check``. 0: as expected; 1: not; 2: a contradiction."""
     from verify.report.derivation import derivation_text
 
-    paths = select([args.what])
+    equation = equation_named(args.what)
+    paths = [equation[0]] if equation else select([args.what])
     if len(paths) != 1:
         raise UsageError(f"{args.what!r} is not one derivation: {', '.join(path.stem.replace('_', '-') for path in paths)}")
     entry = load(paths[0])
+    if is_document(paths[0]):
+        return _document(entry, paths[0], equation[1] if equation else None, args)
     if args.assumptions:
         return _assumptions(entry, args)
     result = None
@@ -33,6 +38,22 @@ def run(args: argparse.Namespace) -> int:
     if result is not None and any(item.contradiction for item in result.items):
         return 2
     return 0 if result is None or result.as_expected else 1
+
+
+def _document(entry: Entry, path: Path, only: str | None, args: argparse.Namespace) -> int:
+    """Prints a document by somebody else, or one of its equations. 0: all that is printed is decided; 1: not."""
+    from verify.report.document import document_text
+    from verify.sources.model import Document
+
+    assert isinstance(entry, Document)
+    if args.assumptions:
+        raise UsageError("--assumptions is for derivations: a document by others is read under what it assumes")
+    result = None
+    if not args.no_check:
+        result = check_paths([path], settings_of(args), cache=cache_of(args)).sources[0]
+    sys.stdout.write(document_text(entry, result, Paint(wants_colour(args.color, sys.stdout)), only))
+    shown = [one for one in result.equations if only in (None, one.id)] if result is not None else []
+    return 1 if any(one.problems for one in shown) else 0
 
 
 def _assumptions(entry: Entry, args: argparse.Namespace) -> int:

@@ -32,14 +32,34 @@
        "checks"       {"kernel", "parametric", "sampling"}, of real variables {"symbolic", "sampling"}: each {"outcome", "detail", "facts", "seconds"}, or null if not run
        "file", "line"}
     "superfluous"  listed assumptions that no equation needs, each {"assumption", "line"}; there are none where all is
-                   as expected}]}
+                   as expected}]
+ "sources"     one per document by somebody else; they are no claims and are not counted as such:
+   {"id", "title", "file", "seconds"
+    "decided"      true when every reading is decided and every corrected form is proved
+    "counts"       how many equations have which verdict
+    "equations"    in the order of the document:
+      {"id", "kind"     such as "S0-E03"; "display" or "inline"
+       "latex", "says"  what is printed: LaTeX, or a sentence in other words
+       "use"            what the document uses it for
+       "verdict"        "TRUE", "FALSE-as-printed", "DEFINITION", "NOT-CHECKABLE" or "UNDECIDED"
+       "lenient"        the verdict of a charitable reading, or ""
+       "lines"          of its readings, each {"number", "relation", "verdict": compared with the first line,
+                        "follows": "yes", "no", "undecided" or "" (from the line before it), "key", "step_key"}
+       "refusals"       what the language says about readings that mean nothing
+       "error", "why"   of what is false: the kind of mistake, and a sentence
+       "corrected"      keys of the claims that say what should stand there
+       "proved_in"      ids of derivations
+       "problems"       why it is not finished; empty when all is decided
+       "claims"         the claims behind it, in the form of a step above}]}]}
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
+from verify.claims.equations import tally
 from verify.claims.errors import shown_path
 from verify.claims.verdict import EntryResult, Evidence, ItemResult, Report, Scope
 
@@ -53,6 +73,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "summary": report.summary(),
         "run": {"seed": report.seed, "samples": report.samples},
         "claims": [entry_data(entry) for entry in report.entries],
+        "sources": [document_data(document) for document in report.sources],
     }
 
 
@@ -76,6 +97,38 @@ def entry_data(entry: EntryResult) -> dict[str, Any]:
         "steps": [item_data(item) for item in entry.steps],
         "pitfalls": [item_data(item) for item in entry.pitfalls],
         "superfluous": [{"assumption": one.assumption, "line": one.line} for one in entry.superfluous],
+    }
+
+
+def document_data(document: EntryResult) -> dict[str, Any]:
+    """One document by somebody else."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "decided": document.as_expected,
+        "counts": tally(document.equations),
+        "file": shown_path(document.file),
+        "seconds": round(document.seconds, 3),
+        "equations": [
+            {
+                "id": one.id,
+                "kind": one.kind,
+                "latex": one.latex,
+                "says": one.says,
+                "use": one.use,
+                "verdict": one.verdict,
+                "lenient": one.lenient,
+                "lines": [asdict(line) for line in one.lines],
+                "refusals": [reading.refusal for reading in one.readings if reading.refusal],
+                "error": one.error,
+                "why": one.why,
+                "corrected": list(one.corrected),
+                "proved_in": list(one.proved_in),
+                "problems": list(one.problems),
+                "claims": [item_data(item) for item in document.items if item.key.startswith(f"{one.id}-")],
+            }
+            for one in document.equations
+        ],
     }
 
 

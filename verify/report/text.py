@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verify.claims.verdict import EntryResult, ItemResult, Report
 from verify.report.failure import CHECKERS, Run, failure_lines, superfluous_line
+from verify.report.sources import sources_summary, sources_text
 from verify.report.style import PLAIN, Paint, chain_checked, count, item_name, scope_words
 
 
@@ -26,6 +27,7 @@ def text_report(report: Report, run: Run | None = None, paint: Paint = PLAIN, qu
             lines += ["", *(superfluous_line(entry, one, paint) for one in entry.superfluous)]
         elif not entry.as_expected and all(item.as_expected for item in entry.items):
             lines += ["", f"{entry.id}: {paint('red', f'expected {entry.expected}, found {entry.verdict}')}"]
+    lines += sources_text(report.sources, paint, quiet, table=verbose or not report.entries)
     if lines:
         lines.append("")
     loud = [contradiction_line(entry, item, paint) for entry, item in report.contradictions]
@@ -66,6 +68,7 @@ def _checkers(item: ItemResult) -> str:
 
 def summary_line(report: Report, paint: Paint = PLAIN) -> str:
     """How many are as expected, how many of each verdict, and how they were sampled."""
+    documents = sources_summary(report.sources, paint) if report.sources else ""
     numbers = report.summary()
     total, good = numbers["claims"], numbers["as_expected"]
     partly = sum(not chain_checked(entry) for entry in report.entries)
@@ -76,4 +79,7 @@ def summary_line(report: Report, paint: Paint = PLAIN) -> str:
     if total == 1:
         head = "as expected" if good else "not as expected"
     how = f"({count(report.samples, 'sample')} per equation, seed {report.seed}, {report.seconds:.1f} s)"
-    return f"{count(total, 'claim')}: {verdicts}; {paint('green' if good == total else 'red', head)} {paint('dim', how)}"
+    if not report.entries and documents:
+        return f"{documents} {paint('dim', how)}"
+    claims = f"{count(total, 'claim')}: {verdicts}; {paint('green' if good == total else 'red', head)} {paint('dim', how)}"
+    return "\n".join(filter(None, [documents, claims]))
