@@ -14,9 +14,9 @@ from typing import Any
 from verify.claims.model import Claim
 from verify.claims.reasons import EVERYTHING_LISTED, Reason
 from verify.claims.verdict import Evidence, Scope
-from verify.provers.horizon import OutsideClass, cutoff
+from verify.provers.horizon import OutsideClass
 from verify.provers.needs import needs, reasons_for
-from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Remainder, Theorem, conditions, prove
+from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Remainder, Theorem, conditions, last_horizon, prove
 
 # A summand with K times has about N^K / K! places for them below the cutoff N. A claim with more keeps the horizons that
 # were asked for: this many take a second or two.
@@ -63,7 +63,7 @@ def _every_horizon(theorem: Any, allowed: frozenset[str] | None) -> tuple[Any, d
     if isinstance(theorem.horizons, str):
         return theorem, {}
     try:
-        found = cutoff(_equation(theorem))
+        found = last_horizon(_equation(theorem))
     except OutsideClass as outside:
         return theorem, {"not_every_horizon": str(outside)}
     last, places = found.last, found.last**found.times // factorial(found.times)
