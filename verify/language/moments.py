@@ -39,6 +39,17 @@ class Variance(Node):
 NODES = (Dot, Variance)
 
 
+def _squared_score() -> Expr:
+    t = L.TimeSymbol("t", integer=True)
+    scores = sympy.Sum(L.Gradient(sympy.log(L.Policy(L.ActionAt(t), L.StateAt(t)))), (t, 1, L.HORIZON))
+    return L.Expectation(Dot(scores, scores))
+
+
+SQUARED_SCORE = _squared_score()
+"""E‖Σ_t ∇log π(a_t|s_t)‖², which the assumption ``scores-not-all-zero`` says is not zero."""
+SCORES_NOT_ALL_ZERO = "scores-not-all-zero"
+
+
 def has_dots(*terms: Expr) -> bool:
     """Whether a sum over the coordinates of θ occurs."""
     return any(term.has(*NODES) for term in terms)

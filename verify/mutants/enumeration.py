@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from verify.mutants.tables import Place, Table
+from verify.mutants.tables import NEAR_ZERO, Place, Table
 from verify.mutants.tree import Label, Linear, Tree
 from verify.mutants.walks import ACTION, HERE, Walks
 from verify.mutants.worlds import COUNT, World
@@ -20,10 +20,18 @@ Directions = tuple[int, ...]
 @lru_cache(maxsize=200_000)
 def rank(tree: Tree) -> int:
     """0 for a number, 1 for a gradient, 2 for a matrix."""
+    if tree.kind in ("Dot", "Variance"):
+        return 0
     inner = [rank(part) for part in tree.parts]
     if tree.kind == "Gradient":
         return inner[0] + 1
     return 2 if tree.kind == "Outer" else max(inner, default=0)
+
+
+@lru_cache(maxsize=200_000)
+def has_coordinates(tree: Tree) -> bool:
+    """Whether something is summed over the coordinates of θ: the judge gives it two."""
+    return tree.kind in ("Dot", "Variance") or any(map(has_coordinates, tree.parts))
 
 
 class Evaluator(Walks):
@@ -121,6 +129,28 @@ class Evaluator(Walks):
     def read_gradient(self, tree: Tree, times: Times, directions: Directions) -> Table:
         inner, bit = self.table(tree.parts[0], times, directions[1:]), directions[0]
         return Table(inner.places, {bits - bit: part for bits, part in inner.parts.items() if bits & bit})
+
+    def where_not_zero(self, numbers: np.ndarray, tree: Tree) -> np.ndarray:
+        """NaN for every MDP in which a closed tree is zero."""
+        keep = np.abs(self.zeroth(self.table(tree, {}, ()))) > NEAR_ZERO
+        return np.where(keep.reshape(-1, *[1] * (numbers.ndim - 1)), numbers, np.nan)
+
+    def read_dot(self, tree: Tree, times: Times, directions: Directions) -> Table:
+        result = self.constant(0)
+        for direction in (1, 2):
+            left, right = (self.table(part, times, (direction,) if rank(part) else ()) for part in tree.parts)
+            result = self.plus(result, self.times(left, right))
+        return result
+
+    def read_variance(self, tree: Tree, times: Times, directions: Directions) -> Table:
+        """The mean squared distance to the mean."""
+        every, squares = self.trajectory(), self.constant(0)
+        weight = self.weight(tree.data[0], every)
+        for along in ((1,), (2,)) if rank(tree.parts[0]) else ((),):
+            body = self.table(tree.parts[0], times, along)
+            off = self.plus(body, self.times(self.constant(-1), self.summed(self.times(weight, body), every)))
+            squares = self.plus(squares, self.times(off, off))
+        return self.summed(self.times(weight, squares), every)
 
     # ------------------------------------------------------------------------------------------------------ binders
 

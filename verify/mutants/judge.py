@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from verify.mutants.enumeration import Directions, Evaluator, rank
+from verify.mutants.enumeration import Directions, Evaluator, has_coordinates, rank
 from verify.mutants.tree import Equation, Tree
 from verify.mutants.worlds import COUNT, Size, World
 
@@ -43,12 +43,14 @@ class Judge:
 
         An inequality is "false" or "unsure".
         """
-        depth = max(rank(equation.lhs), rank(equation.rhs))
+        depth = order = max(rank(equation.lhs), rank(equation.rhs))
+        if equation.not_zero is not None or has_coordinates(equation.lhs) or has_coordinates(equation.rhs):
+            depth = 2  # derivatives along two coordinates
         positive = frozenset(_positive_names(equation.lhs) | _positive_names(equation.rhs))
         defined, close = 0, False
         for size in sizes(equation.min_horizon):
             evaluator = self._evaluator(size, equation, positive, depth)
-            for gap in gaps(equation, evaluator, (1, 2)[:depth]):
+            for gap in gaps(equation, evaluator, (1, 2)[:order]):
                 known = gap[np.isfinite(gap)]
                 if (known > DIFFERENT).any():
                     return FALSE
@@ -78,6 +80,8 @@ def gaps(equation: Equation, evaluator: Evaluator, directions: Directions) -> It
             for side in (lhs, rhs):
                 size = np.maximum(size, np.abs(evaluator.aligned(side, both.places).get(0, 0.0)))
             gap = both.parts.get(0, np.zeros(COUNT))
+            if equation.not_zero is not None:
+                gap = evaluator.where_not_zero(gap, equation.not_zero)
             yield (np.abs(gap) if equation.relation == "=" else gap if equation.relation == "<=" else -gap) / size
 
 

@@ -17,6 +17,7 @@ from sympy import Expr, Integer
 
 from verify.claims.model import Claim
 from verify.language import discounted as D
+from verify.language import moments as M
 from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.ranks import children
@@ -48,6 +49,7 @@ HAS_LAW: tuple[Any, ...] = (
     L.Marginal,
     L.Expectation,
     L.ConditionalExpectation,
+    M.Variance,
     *D.NODES,
 )
 SIGNED: tuple[Any, ...] = (
@@ -315,9 +317,24 @@ def _fractions(term: Expr, scope: Scope) -> Iterator[Written]:
         yield "drop a factor", L.Fraction, Integer(1), term.denominator
 
 
+def _moments(term: Expr, scope: Scope) -> Iterator[Written]:
+    """E X² for Var X and the other way round; ‖u‖² for ⟨u, v⟩, and ⟨u, v⟩² for ‖u‖² ‖v‖²."""
+    if isinstance(term, M.Variance):
+        yield "E X² for Var X", L.Expectation, M.Dot(term.body, term.body) if rank_of(term.body) else term.body**2, term.law
+    if isinstance(term, L.Expectation) and isinstance(term.body, M.Dot) and term.body.left == term.body.right:
+        yield "E X² for Var X", M.Variance, term.body.left, term.law
+    if isinstance(term, M.Dot) and term.left != term.right:
+        yield "⟨u, v⟩ for ‖u‖²", M.Dot, term.left, term.left
+    if isinstance(term, sympy.Mul):
+        norms = [part for part in term.args if isinstance(part, M.Dot) and part.left == part.right]
+        if len(norms) == 2:
+            rest = [part for part in term.args if part not in norms]
+            yield "⟨u, v⟩ for ‖u‖²", sympy.Mul, *rest, sympy.Pow(M.Dot(norms[0].left, norms[1].left), 2)
+
+
 OPERATORS = (
     _shifted_times, _bounds, _conditionings, _baselines, _powers_of_discount, _numbers, _signs, _logs_and_gradients,
-    _laws, _values, _sums_and_products, _left_out, _fractions,
+    _laws, _values, _sums_and_products, _left_out, _fractions, _moments,
 )  # fmt: skip
 
 

@@ -15,11 +15,12 @@ from sympy import Expr
 from verify import notation as N
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
+from verify.language import moments as M
 from verify.language.wellformed import rank_of
 from verify.mutants.mutate import is_well_formed, mutants
 from verify.mutants.rewrite import rewritings
 
-ASSUMES = frozenset(ASSUMPTIONS)
+ASSUMES = frozenset(ASSUMPTIONS) - {"scores-not-all-zero"}  # which leaves out the smallest MDPs
 a, s, u, x, t, k, T = N.a, N.s, N.u, N.x, N.t, N.k, N.T
 pi, mu, pi_old, b, f, g, gamma = N.pi, N.mu, N.pi_old, N.b, N.f, N.g, N.gamma
 
@@ -82,12 +83,15 @@ class Writer:
             lambda: N.total(N.prob(N.tau, law=law) * self.body(), N.tau),
             lambda: N.Sum(gamma ** (t - 1) * N.E(N.r(s[t], a[t]) * b(s[1]), law), (t, 1, T)),
             lambda: N.total(N.rho(s) * pi(a, s) * f(s, a), s, a),
+            lambda: N.E(self.factor() * N.dot(self.vector(), self.vector()), law),
+            lambda: N.Var(self.factor() * self.vector(), law),
+            lambda: N.Var(self.factor()) - N.dot(N.grad(N.J), N.E(self.vector())),
         )
 
     def term(self) -> Expr:
         return self.one_of(
             self.number,
-            lambda: N.grad(self.number()),
+            lambda: N.grad(N.J_of(pi)) if M.has_dots(number := self.number()) else N.grad(number),
             lambda: N.E(self.vector() * self.body()),
             lambda: N.E(self.vector() * self.factor(), mu),
             lambda: N.Sum(N.E(N.score(t) * self.factor()), (t, 1, T)),

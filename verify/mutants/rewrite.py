@@ -15,6 +15,7 @@ from sympy import Expr, Integer
 
 from verify.claims.model import Claim
 from verify.language import discounted as D
+from verify.language import moments as M
 from verify.language import terms as L
 from verify.language.ranks import children
 from verify.language.relations import TURNED
@@ -98,6 +99,12 @@ def _definitions(term: Expr, assumes: frozenset[str]) -> Iterator[Rewritten]:
         yield "definition", L.Initial(L.StateAt(Integer(1))) * steps
     elif isinstance(term, L.Expectation):
         yield "definition", L.SpaceSum(L.TrajectoryProbability(term.law) * term.body, "sum", L.TAU)
+    elif isinstance(term, M.Variance):
+        off = term.body - L.Expectation(term.body, term.law)
+        yield "definition", L.Expectation(M.Dot(off, off) if rank_of(term.body) else off**2, term.law)
+    elif isinstance(term, M.Dot):
+        yield "turned around", M.Dot(term.right, term.left)
+        yield "linearity", M.Dot(2 * term.left, term.right) / 2
     elif isinstance(term, L.DrawExpectation):
         yield "definition", L.SpaceSum(term.density * term.body, "sum", *term.variables)
     elif isinstance(term, L.Value):

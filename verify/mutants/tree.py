@@ -17,6 +17,7 @@ from sympy import Expr
 
 from verify.claims.model import Claim
 from verify.language import discounted as D
+from verify.language import moments as M
 from verify.language import terms as L
 
 Linear = tuple[int, tuple[tuple[str, int], ...]]
@@ -49,6 +50,7 @@ class Equation:
     min_horizon: int
     undiscounted: bool
     relation: str = "="
+    not_zero: Tree | None = None  # what an assumption says is not zero
 
 
 def read_claim(claim: Claim) -> Equation:
@@ -56,7 +58,8 @@ def read_claim(claim: Claim) -> Equation:
     ranges = tuple((free[0].name, _linear(free[1]), _linear(free[2])) for free in claim.for_every if _is_range(free))
     places = tuple(_label(free) for free in claim.for_every if not _is_range(free))
     lhs, rhs = read(claim.lhs), read(claim.rhs)
-    return Equation(lhs, rhs, claim.assumes, ranges, places, claim.min_horizon, claim.undiscounted, claim.relation)
+    not_zero = read(M.SQUARED_SCORE) if M.SCORES_NOT_ALL_ZERO in claim.assumes else None
+    return Equation(lhs, rhs, claim.assumes, ranges, places, claim.min_horizon, claim.undiscounted, claim.relation, not_zero)
 
 
 def _is_range(free: Any) -> bool:
@@ -168,7 +171,7 @@ def _node_fields(term: Any) -> tuple[str, tuple[Any, ...], tuple[Expr, ...]]:
         return name, (term.law.name, _linear(term.time), *map(_label, term.args[2:])), ()
     if isinstance(term, (L.Objective, L.TrajectoryProbability)):
         return name, (term.law.name,), ()
-    if isinstance(term, L.Expectation):
+    if isinstance(term, (L.Expectation, M.Variance)):
         return name, (term.law.name,), (term.body,)
     if isinstance(term, L.ConditionalExpectation):
         return name, (term.law.name, *map(_label, term.given)), (term.body,)
@@ -176,6 +179,6 @@ def _node_fields(term: Any) -> tuple[str, tuple[Any, ...], tuple[Expr, ...]]:
         return name, tuple(map(_label, term.variables)), (term.body, term.density)
     if isinstance(term, L.SpaceSum):
         return name, tuple(map(_label, term.variables)), (term.body,)
-    if isinstance(term, (L.Gradient, L.Fraction, L.Outer)):
+    if isinstance(term, (L.Gradient, L.Fraction, L.Outer, M.Dot)):
         return name, (), term.args
     raise Unreadable(name)

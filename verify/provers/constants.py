@@ -24,7 +24,6 @@ from verify.language import moments as M
 from verify.language import terms as L
 from verify.language.ranks import rank_of
 
-NEEDED = "scores-not-all-zero"
 EXPECTED = (L.Expectation, L.Objective, M.Variance)
 
 
@@ -33,7 +32,7 @@ def generalised(claim: Claim, axioms: frozenset[str]) -> Iterator[Claim]:
     quotients = [part for side in (claim.lhs, claim.rhs) for part in sympy.preorder_traversal(side) if _is_closed_quotient(part)]
     if quotients:
         yield _with_constants(claim, _is_closed_quotient, lambda below: False)
-    if NEEDED in axioms and any(is_squared_score(part.denominator) for part in quotients):
+    if M.SCORES_NOT_ALL_ZERO in axioms and any(is_squared_score(part.denominator) for part in quotients):
         yield _with_constants(claim, _is_closed_expectation, is_squared_score)
 
 

@@ -2,14 +2,14 @@
 
 RULES, and why they hold. Each looks at the head of a term and asks again about its parts; what no rule covers is refused.
 
-    a number ≥ 0, γ, λ, T          by definition; γ and λ lie in [0, 1]
+    a number ≥ 0, γ, λ, ε, T, N    by definition; γ and λ lie in [0, 1], the others are positive
     a probability, d(s)            laws have no negative entry, whether or not they sum to one; so have their products
     x + y, x · y, Π x              of parts that are at least zero
     x / y                          of two that are at least zero: where it has a value, y is positive
     xⁿ with n even, exp x, ‖u‖²    squares of real numbers; exp is positive; dot(u, u) and Var are sums of squares
     xⁿ with x ≥ 0                  any power that has a value
     Σ x, E[x]                      sums of x ≥ 0 with weights ≥ 0
-    |x|, x⁺, 1[x > 0]              by definition
+    |x|, x⁺, 1[x > 0], 1[a = u]    by definition
     max, min, clip, largest        max(x, y) if one of the two is at least zero, min if both are; and so on
     1 - x with 0 ≤ x ≤ 1           x made of γ, λ, 1[…] and, where they are assumed to sum to one, probabilities
     x - 1 - log x with x ≥ 0       log x ≤ x - 1 for every x > 0, and elsewhere log has no value
@@ -27,6 +27,7 @@ from functools import lru_cache
 import sympy
 from sympy import Add, Expr, Mul, Pow
 
+from verify.language import copies as C
 from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import piecewise as W
@@ -36,8 +37,9 @@ from verify.provers.comparisons import enough
 from verify.provers.constants import is_squared_score
 
 WEIGHTS = (L.Policy, L.Transition, L.Initial, L.TrajectoryProbability, L.Marginal, D.Occupancy)
-ALWAYS = (L.ParameterSymbol, *WEIGHTS, sympy.exp, W.Absolute, W.PositivePart, W.StepFunction, M.Variance)
-ADDED_UP = (L.SpaceSum, L.Expectation, L.ConditionalExpectation, W.Largest)
+ALWAYS = (*WEIGHTS, sympy.exp, W.Absolute, W.PositivePart, W.StepFunction, M.Variance, C.Same)
+NAMES = (L.GAMMA, L.LAMBDA, L.EPSILON, L.HORIZON, C.COPIES)
+ADDED_UP = (L.SpaceSum, L.Expectation, L.ConditionalExpectation, W.Largest, C.CopiesExpectation, C.Copy)
 BOTH = frozenset({"policies-sum-to-one", "dynamics-sum-to-one"})
 NORMALISED: dict[type, frozenset[str]] = {
     L.Policy: frozenset({"policies-sum-to-one"}),
@@ -77,7 +79,7 @@ class _Search:
 
         if term.is_Number:
             return bool(term >= 0)
-        if isinstance(term, ALWAYS) or term == L.HORIZON:
+        if isinstance(term, ALWAYS) or term in NAMES:
             return True
         if isinstance(term, M.Dot):
             return bool(term.left == term.right)
@@ -113,7 +115,7 @@ class _Search:
         """Whether 0 ≤ term ≤ 1."""
         if term.is_Number:
             return bool(0 <= term <= 1)
-        if isinstance(term, (L.ParameterSymbol, W.StepFunction)):
+        if term in (L.GAMMA, L.LAMBDA) or isinstance(term, (W.StepFunction, C.Same)):
             return True
         if isinstance(term, WEIGHTS):
             return self.sums_to_one(term)
@@ -181,7 +183,7 @@ def visibly_positive(term: Expr, axioms: frozenset[str]) -> bool:
         return POSITIVE[term.law.name] in axioms
     if isinstance(term, (L.Initial, L.Transition)):
         return "positive-dynamics" in axioms
-    if isinstance(term, sympy.exp) or term == L.HORIZON:
+    if isinstance(term, sympy.exp) or term in (L.HORIZON, L.EPSILON, C.COPIES):
         return True
     if isinstance(term, (Mul, L.Fraction)):
         return all(visibly_positive(part, axioms) for part in term.args)

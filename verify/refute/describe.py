@@ -115,7 +115,8 @@ def theta_text(witness: Witness) -> str:
     logits = [_logit_text(witness, dirs) for dirs in moving]
     if not logits or not all(logits):
         return ""
-    return ", ".join(f"θ{'' if moving == [(1,)] else '₁₂₃₄'[number - 1]} = {text}" for (number,), text in zip(moving, logits, strict=True))
+    names = ["θ"] if moving == [(1,)] else ["θ" + "₁₂₃₄"[number - 1] for (number,) in moving]
+    return ", ".join(f"{name} = {text}" for name, text in zip(names, logits, strict=True))
 
 
 def _logit_text(witness: Witness, dirs: Directions) -> str:

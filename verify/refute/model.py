@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from sympy import Expr, Symbol
 
 from verify.claims.model import Claim
-from verify.language.moments import MOST_COORDINATES, coordinates
+from verify.language.moments import MOST_COORDINATES, SCORES_NOT_ALL_ZERO, SQUARED_SCORE, coordinates
 from verify.language.wellformed import Place, rank_of
 from verify.provers.ground import Program
 from verify.provers.literal import Directions, Evaluator, Key, Model, Undefined
@@ -114,7 +114,7 @@ class Sides:
     def __post_init__(self) -> None:
         self.dirs = directions_of(self.claim)
         needed = coordinates(len(self.dirs), self.claim.lhs, self.claim.rhs)
-        self.program = Program(self.horizon, coordinates=min(needed, MOST_COORDINATES))
+        self.program = Program(self.horizon, coordinates=max(2, min(needed, MOST_COORDINATES)))
 
     def on(self, source: Source) -> SidesOnSource:
         return SidesOnSource(self, Evaluator(ExactModel(source), self.program))
@@ -133,4 +133,6 @@ class SidesOnSource:
         def value(term: Expr) -> Exact:
             return self.evaluator.evaluate(term, times, places, self.sides.dirs)
 
+        if SCORES_NOT_ALL_ZERO in self.sides.claim.assumes and not self.evaluator.evaluate(SQUARED_SCORE, {}, {}):
+            raise Undefined("every score is zero, against the assumption scores-not-all-zero")
         return value(self.sides.claim.lhs), value(self.sides.claim.rhs)

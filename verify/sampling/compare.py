@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,6 +12,7 @@ from sympy import Expr, Symbol
 
 from verify.claims.model import Claim
 from verify.language import terms as L
+from verify.language.moments import SCORES_NOT_ALL_ZERO, SQUARED_SCORE
 from verify.language.wellformed import Place, free_settings
 from verify.sampling import numbers as N
 from verify.sampling.evaluate import Evaluation, quietly, rank
@@ -67,12 +68,22 @@ def comparisons(claim: Claim, batch: Batch, broadcast: bool = False) -> Iterator
     """What ``evaluate_claim`` lists, one after the other."""
     evaluation = Evaluation(batch)
     directions = tuple(range(1, max(rank(claim.lhs), rank(claim.rhs)) + 1))
+    meets = _scores_not_all_zero(evaluation, batch) if SCORES_NOT_ALL_ZERO in claim.assumes else None
     for times, places in free_settings(claim.for_every, batch.horizon):
         with quietly():
             left = evaluation.value(claim.lhs, times, directions if rank(claim.lhs) else ())
             right = evaluation.value(claim.rhs, times, directions if rank(claim.rhs) else ())
             one = _compared(times, left, right, batch.count, claim.relation)
+        if meets is not None:
+            one = replace(one, defined=one.defined & meets.reshape(batch.count, *[1] * (one.defined.ndim - 1)))
         yield _broadcast(one, places, batch) if broadcast else one
+
+
+def _scores_not_all_zero(evaluation: Evaluation, batch: Batch) -> np.ndarray:
+    """[N]: which MDPs have E‖Σ_t ∇log π(a_t|s_t)‖² > 0, beyond doubt."""
+    with quietly():
+        found = evaluation.value(SQUARED_SCORE, {L.HORIZON: batch.horizon})
+    return np.broadcast_to(found.value > SAFETY * UNIT * (found.rounds + 1) * found.magnitude, (batch.count,))
 
 
 def _compared(times: dict[Symbol, int], left: Array, right: Array, count: int, relation: str) -> Comparison:
