@@ -28,6 +28,7 @@ of_full_rank = [calc.nonzero(calc.det(calc.transpose(spread) * spread))]
 # The last section: a gradient g, a step d, and the restricted step.
 uphill, move, start = calc.vector("g", 2), calc.vector("d", 2), calc.vector("theta", 2)
 restricted = calc.sqrt(2 * budget) * uphill / calc.sqrt(calc.inner(uphill, uphill))
+metric = calc.definite("F", 2)
 not_flat = [calc.nonzero(calc.inner(uphill, uphill))]
 
 # Proximal policy optimisation, as a function of the ratio of the probabilities.
@@ -299,6 +300,7 @@ document = Document(
             says="The derivative of log x is 1/x.",
             use="The outer derivative in the chain rule; the words “the derivative of” stand in front of the formula.",
             reading=Chain(calc.D(calc.log(argument), argument), Equals(1 / argument)),
+            otherwise=Chain(calc.log(argument), Equals(1 / argument), says="the formula without the words in front of it"),
             assumes=[],
             for_every=[argument],
         ),
@@ -370,13 +372,11 @@ document = Document(
             "S2-E14",
             latex=r"\log p_{\pi}(\tau) = p(s^{1}) + \sum_{k=1}^{d} p(s^{k+1} | s^{k}, a^{k}) + \pi_{\theta} (a^{k}|s^{k})",
             use="Turns the product into a sum.",
-            reading=[
-                Chain(log(prob(tau)), Equals(factors_added), says="the sum covers both terms that follow"),
-                Malformed(
-                    lambda: rho(s[1]) + Sum(p(s[k + 1], s[k], a[k]), (k, 1, T)) + pi(a[k], s[k]),
-                    says="the sum covers the first term that follows, as it is printed",
-                ),
-            ],
+            reading=Chain(log(prob(tau)), Equals(factors_added, "the sum covers both terms that follow")),
+            otherwise=Malformed(
+                lambda: rho(s[1]) + Sum(p(s[k + 1], s[k], a[k]), (k, 1, T)) + pi(a[k], s[k]),
+                says="without brackets the sum covers only the first of them",
+            ),
             corrected=Chain(log(prob(tau)), Equals(logarithm)),
             proved_in=["trajectory-factorisation", "log-dropped-in-sum"],
             error="missing logarithms, missing brackets",
@@ -388,13 +388,11 @@ document = Document(
             latex=r"""\nabla_{\theta} U(\theta) = \mathbb{E}_{\tau} \qty[\nabla_{\theta} \qty(p(s^{1}) + \sum_{k=1}^{d}
 p(s^{k+1} | s^{k}, a^{k}) + \pi_{\theta} (a^{k}|s^{k})) R(\tau)]""",
             use="Puts that logarithm into the score-function form.",
-            reading=[
-                Chain(grad(J), Equals(E(grad(factors_added) * R(tau))), says="the sum covers both terms that follow"),
-                Malformed(
-                    lambda: E(grad(rho(s[1]) + Sum(p(s[k + 1], s[k], a[k]), (k, 1, T)) + pi(a[k], s[k])) * R(tau)),
-                    says="the sum covers the first term that follows, as it is printed",
-                ),
-            ],
+            reading=Chain(grad(J), Equals(E(grad(factors_added) * R(tau)), "the sum covers both terms that follow")),
+            otherwise=Malformed(
+                lambda: E(grad(rho(s[1]) + Sum(p(s[k + 1], s[k], a[k]), (k, 1, T)) + pi(a[k], s[k])) * R(tau)),
+                says="without brackets the sum covers only the first of them",
+            ),
             corrected=Chain(grad(J), Equals(E(grad(logarithm) * R(tau)))),
             proved_in=["trajectory-policy-gradient", "gradient-of-pi-not-log-pi"],
             error="missing logarithms, missing brackets",
@@ -415,18 +413,15 @@ p(s^{k+1} | s^{k}, a^{k}) + \pi_{\theta} (a^{k}|s^{k})) R(\tau)]""",
             latex=r"""\nabla_{\theta} U(\theta) = \mathbb{E}_{\tau} \qty[\qty(0 + \sum_{k=1}^{d} 0 + \nabla_{\theta}
 \pi_{\theta} (a^{k}|s^{k})) R(\tau)]""",
             use="Drops the terms without θ.",
-            reading=[
-                Chain(
-                    grad(J),
-                    Equals(E((zero + Sum(zero + grad(pi(a[k], s[k])), (k, 1, T))) * R(tau))),
-                    after="S2-E15",
-                    says="the sum covers both terms that follow",
-                ),
-                Malformed(
-                    lambda: E((zero + Sum(zero, (k, 1, T)) + grad(pi(a[k], s[k]))) * R(tau)),
-                    says="the sum covers the zero, as it is printed",
-                ),
-            ],
+            reading=Chain(
+                grad(J),
+                Equals(E((zero + Sum(zero + grad(pi(a[k], s[k])), (k, 1, T))) * R(tau)), "the sum covers both terms that follow"),
+                after="S2-E15",
+            ),
+            otherwise=Malformed(
+                lambda: E((zero + Sum(zero, (k, 1, T)) + grad(pi(a[k], s[k]))) * R(tau)),
+                says="without brackets the sum covers only the zero",
+            ),
             corrected=Chain(grad(J), Equals(E(Sum(score(k), (k, 1, T)) * R(tau)))),
             proved_in=["trajectory-policy-gradient", "gradient-of-pi-not-log-pi"],
             error="missing logarithm, missing brackets",
@@ -503,6 +498,10 @@ p(s^{k+1} | s^{k}, a^{k}) + \pi_{\theta} (a^{k}|s^{k})) R(\tau)]""",
 \pi_{\theta}(a^{k}|s^{k}) \qty(\sum_{k=1}^{d} r_{k}\ \gamma^{k-1})]""",
             use="Puts the return into the policy gradient; the index of the inner sum is another k, written l here.",
             reading=Chain(grad(J), Equals(E(Sum(score(k) * Sum(reward_l, (l, 1, T)), (k, 1, T)))), after="S2-E17"),
+            otherwise=Malformed(
+                lambda: E(Sum(score(k) * discounted_rewards, (k, 1, T))), says="one letter for the indices of both sums"
+            ),
+            why="The index of the inner sum hides that of the outer one; two letters would be kinder.",
             proved_in=["trajectory-policy-gradient"],
         ),
         Equation(
@@ -657,6 +656,13 @@ p(s^{k+1} | s^{k}, a^{k}) + \pi_{\theta} (a^{k}|s^{k})) R(\tau)]""",
                     where=[*not_flat, calc.at_most(calc.inner(move, move) / 2, budget)],
                 ),
             ],
+            otherwise=Chain(
+                calc.number(calc.transpose(restricted) * metric * restricted) / 2,
+                Equals(budget),
+                for_every=[uphill, metric, budget],
+                where=not_flat,
+                says="with I the Fisher information, for which the same letter is used",
+            ),
             assumes=[],
         ),
         Equation(

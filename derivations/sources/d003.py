@@ -94,8 +94,13 @@ document = Document(
             "S3-I06",
             latex=r"""\nabla_{\theta} J(\theta) = \mathbb{E}_{\tau\sim\pi_{\theta}}\left[ r(\tau) \sum_{t=1}^{|\tau|} \nabla
 \log \pi_{\theta} (a_{t} \mid s_{t}) \right]""",
-            use="The result, before it is derived. Times begin at 1; with those of the list of symbols a_0 would be left out.",
-            reading=Chain(grad(objective), Equals(E(r(tau) * scores))),
+            use="The result, stated before it is derived.",
+            reading=Chain(grad(objective), Equals(E(r(tau) * scores), "times begin at 1")),
+            otherwise=Chain(
+                grad(objective),
+                Equals(E(r(tau) * Sum(score(t), (t, 2, T)))),
+                says="times begin at 0, as in the list of symbols, and the sum leaves out the first action",
+            ),
             proved_in=["trajectory-policy-gradient"],
         ),
         Equation(
