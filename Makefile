@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	&& $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$name; break; }; done)
 
-.PHONY: help setup check test site serve lint format bench kill mutants clean
+.PHONY: help setup check test site serve lint format bench kill mutants pictures clean
 
 help:
 	@echo 'make check   set everything up and check every derivation'
@@ -22,6 +22,7 @@ help:
 	@echo 'make lint    ruff and mypy;  make format  lets ruff rewrite'
 	@echo 'make bench   measure how long things take;  make kill  kill a run twenty times'
 	@echo 'make mutants  ten thousand wrong equations: is one accepted? (ten minutes of computing)'
+	@echo 'make pictures  screenshots of ten pages in three widths, light and dark, in build/pictures'
 	@echo 'make clean   remove .venv and everything built'
 
 setup: $(READY)
@@ -72,6 +73,9 @@ kill: $(READY)
 # All wrong variants of all true lines, decided twice; the numbers on the page about trust are those of this run.
 mutants: $(READY)
 	@'$(BIN)/python' -m verify.mutants --jobs $(JOBS) --json benchmarks/mutants.json
+
+pictures: $(READY)
+	@GRADPROOF_SCREENSHOTS=build/pictures '$(BIN)/python' -m pytest -q tests/test_site_browser.py -k pictures
 
 clean:
 	rm -rf '$(VENV)' build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .gradproof_cache

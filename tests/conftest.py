@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from itertools import count
@@ -43,3 +44,22 @@ def browser() -> Iterator[object]:
 def own_results(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test believes what another one, or a run of the command, has decided."""
     monkeypatch.setenv("GRADPROOF_CACHE", str(tmp_path_factory.getbasetemp() / f"results-{next(_folders)}"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site, built strictly: any warning of mkdocs fails here. Built once, however many processes test it."""
+    pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    out, done = shared / "site", shared / "site.done"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            from mkdocs.commands.build import build
+            from mkdocs.config import load_config
+
+            os.environ["NO_MKDOCS_2_WARNING"] = "1"
+            build(load_config(str(Path(__file__).resolve().parent.parent / "mkdocs.yml"), strict=True, site_dir=str(out)))
+            done.touch()
+    return out

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
 import re
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -35,18 +30,6 @@ HAND_WRITTEN = sorted((ROOT / "site").rglob("*.md"))
 @pytest.fixture(scope="session")
 def book() -> Book:
     return read_book()
-
-
-@pytest.fixture(scope="session")
-def site(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole site, built strictly: any warning of mkdocs fails here."""
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
-
-    os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    out = tmp_path_factory.mktemp("site")
-    build(load_config(str(ROOT / "mkdocs.yml"), strict=True, site_dir=str(out)))
-    return out
 
 
 class Seen(HTMLParser):
@@ -293,81 +276,3 @@ def test_aligned_lines_of_a_docstring_become_a_list() -> None:
     written = "First line.\n\nShapes  p [S, A]\n        and more\nRaises  ValueError\n\nPlain words,\nover two lines."
     shown = "First line.\n\n- **Shapes** p [S, A] and more\n- **Raises** ValueError\n\nPlain words,\nover two lines."
     assert listed(written) == shown
-
-
-# ------------------------------------------------------------------------------------------------------- in a browser
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def server(site: Path) -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site))) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}/"
-        running.shutdown()
-
-
-@pytest.mark.browser
-def test_every_page_in_a_browser(site: Path, server: str, browser: object) -> None:
-    """No console error, no request to elsewhere, no wrong mathematics, no page wider than the screen; light and dark."""
-    trouble: list[str] = []
-    tab = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme="dark").new_page()
-    here = ""
-    tab.on("console", lambda message: message.type == "error" and trouble.append(f"{here}: console: {message.text}"))
-    tab.on("pageerror", lambda error: trouble.append(f"{here}: error: {error}"))
-    tab.on(
-        "request", lambda asked: asked.url.startswith((server, "data:", "blob:")) or trouble.append(f"{here}: asks {asked.url}")
-    )
-    for path in sorted(site.rglob("*.html")):
-        here = str(path.relative_to(site))
-        tab.goto(server + here)
-        tab.wait_for_selector("html.math-ready", state="attached")
-        trouble += [
-            f"{here}: mathematics: {wrong}" for wrong in tab.eval_on_selector_all(".katex-error", "all => all.map(e => e.title)")
-        ]
-        raw = tab.evaluate(r"/\\\[|\\\(/.test([...document.querySelectorAll('.md-content p, .eq')].map(e => e.innerText).join())")
-        trouble += [f"{here}: mathematics that was not rendered"] if raw else []
-        tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        tab.add_style_tag(content="* { transition: none !important }")  # measured at rest, not while something slides out
-        for scheme, width in (("dark", 390), ("light", 360)):
-            tab.emulate_media(color_scheme=scheme)
-            tab.set_viewport_size({"width": width, "height": 800})
-            wide = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            trouble += [f"{here}: {wide} px wider than {width} px"] if wide > 0 else []
-    assert not trouble, "\n".join(trouble)
-
-
-@pytest.mark.browser
-def test_the_palette_follows_the_system(server: str, browser: object) -> None:
-    grounds = []
-    for scheme in ("light", "dark"):
-        tab = browser.new_context(color_scheme=scheme).new_page()
-        tab.goto(server)
-        grounds.append(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
-    brightness = [sum(map(int, re.findall(r"\d+", ground)[:3])) for ground in grounds]
-    assert brightness[0] > 600
-    assert brightness[1] < 200
-
-
-@pytest.mark.browser
-def test_search_finds_a_derivation(book: Book, server: str, browser: object) -> None:
-    tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    tab.goto(server)
-    tab.fill("input.md-search__input", book.chapters[0].entry.title)
-    tab.wait_for_selector(".md-search-result__item")
-    found = tab.eval_on_selector_all(".md-search-result__link", "all => all.map(e => e.href)")
-    assert any(f"derivations/{book.chapters[0].id}.html" in link for link in found)
-
-
-@pytest.mark.browser
-def test_an_address_of_a_line_opens_what_it_points_into(book: Book, server: str, browser: object) -> None:
-    tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    chapter = book.chapters[0]
-    name = anchor(chapter, chapter.result.items[-1])
-    tab.goto(f"{server}derivations/{chapter.id}.html#{name}")
-    tab.wait_for_selector("html.math-ready", state="attached")
-    assert tab.locator(f"[id='{name}']").is_visible()

@@ -177,10 +177,11 @@
 
   // -------------------------------------------------------------------------------------------------------- controls
 
-  function slider(label, value, low, high, step, change) {
+  // `label` is LaTeX, or words for something that has no sign; `spoken` is what a screen reader says.
+  function slider(label, spoken, value, low, high, step, change) {
     const shown = el("output", {}, short(value));
     const input = el("input", {
-      type: "range", min: low, max: high, step, value,
+      type: "range", min: low, max: high, step, value, "aria-label": spoken,
       oninput: () => {
         shown.textContent = short(input.valueAsNumber);
         change(input.valueAsNumber);
@@ -191,34 +192,35 @@
   }
 
   const state = (s) => `\\mathsf{s${s + 1}}`, action = (a) => `\\mathsf{a${a + 1}}`;
+  const pair = (i) => `s${(i >> 1) + 1}, a${(i & 1) + 1}`;
 
   function controls(read) {
     const groups = [];
     const group = (title, list) => list.length && groups.push(el("fieldset", {}, el("legend", {}, title), ...list));
-    const probability = (latex, list, place) => slider(math(latex), list[place], 0, 1, 1 / 64, (x) => { list[place] = x; });
+    const probability = (latex, spoken, list, place) => slider(math(latex), spoken, list[place], 0, 1, 1 / 64, (x) => { list[place] = x; });
 
     const numbers = [];
-    if (usesHorizon()) numbers.push(slider(math("T"), world.horizon, item.minHorizon, LONGEST, 1, (x) => { world.horizon = x; }));
-    if (read.has("gamma") && !item.undiscounted) numbers.push(slider(math("\\gamma"), world.gamma, 0, 1, 1 / 64, (x) => { world.gamma = x; }));
-    if (read.has("lambda")) numbers.push(slider(math("\\lambda"), world.lambda, 0, 1, 1 / 64, (x) => { world.lambda = x; }));
+    if (usesHorizon()) numbers.push(slider(math("T"), "horizon T", world.horizon, item.minHorizon, LONGEST, 1, (x) => { world.horizon = x; }));
+    if (read.has("gamma") && !item.undiscounted) numbers.push(slider(math("\\gamma"), "discount gamma", world.gamma, 0, 1, 1 / 64, (x) => { world.gamma = x; }));
+    if (read.has("lambda")) numbers.push(slider(math("\\lambda"), "lambda", world.lambda, 0, 1, 1 / 64, (x) => { world.lambda = x; }));
     group("Horizon and discount", numbers);
 
-    const policy = [0, 1].filter((s) => read.has(`pi${s}`)).map((s) => probability(`\\pi_\\theta(${action(0)} \\mid ${state(s)})`, world.pi, s));
-    const other = [0, 1].filter((s) => read.has(`mu${s}`)).map((s) => probability(`\\mu(${action(0)} \\mid ${state(s)})`, world.mu, s));
+    const policy = [0, 1].filter((s) => read.has(`pi${s}`)).map((s) => probability(`\\pi_\\theta(${action(0)} \\mid ${state(s)})`, `policy: a1 in s${s + 1}`, world.pi, s));
+    const other = [0, 1].filter((s) => read.has(`mu${s}`)).map((s) => probability(`\\mu(${action(0)} \\mid ${state(s)})`, `other policy: a1 in s${s + 1}`, world.mu, s));
     group("Policy", policy);
     group("The other policy", other);
 
     const places = [0, 1, 2, 3];
     group("Rewards", places.filter((i) => read.has(`r${i >> 1}${i & 1}`)).map((i) =>
-      slider(math(`r(${state(i >> 1)}, ${action(i & 1)})`), world.r[i], -4, 4, 1 / 8, (x) => { world.r[i] = x; })));
-    const dynamics = read.has("rho") ? [slider(math(`\\rho(${state(0)})`), world.rho, 0, 1, 1 / 64, (x) => { world.rho = x; })] : [];
+      slider(math(`r(${state(i >> 1)}, ${action(i & 1)})`), `reward of ${pair(i)}`, world.r[i], -4, 4, 1 / 8, (x) => { world.r[i] = x; })));
+    const dynamics = read.has("rho") ? [slider(math(`\\rho(${state(0)})`), "start in s1", world.rho, 0, 1, 1 / 64, (x) => { world.rho = x; })] : [];
     dynamics.push(...places.filter((i) => read.has(`p${i >> 1}${i & 1}`)).map((i) =>
-      probability(`p(${state(0)} \\mid ${state(i >> 1)}, ${action(i & 1)})`, world.p, i)));
+      probability(`p(${state(0)} \\mid ${state(i >> 1)}, ${action(i & 1)})`, `to s1 after ${pair(i)}`, world.p, i)));
     group("Start and dynamics", dynamics);
 
     const calls = [...read].filter((name) => name.startsWith("f:")).map((name) => name.slice(2)).sort();
     group("Arbitrary functions", calls.slice(0, 12).map((name) =>
-      slider(el("code", {}, name), world.values[name] ?? GradproofEvaluate.guess(name), -4, 4, 1 / 8, (x) => { world.values[name] = x; })));
+      slider(el("code", {}, name), name, world.values[name] ?? GradproofEvaluate.guess(name), -4, 4, 1 / 8, (x) => { world.values[name] = x; })));
     group("At", freeChoices());
     return groups;
   }
@@ -236,16 +238,16 @@
 
   function freeChoices() {
     const chosen = [];
-    const select = (label, options, value, change) => el("label", { class: "slider" }, label,
-      el("select", { onchange: (event) => { change(Number(event.target.value)); draw(); } },
+    const select = (label, spoken, options, value, change) => el("label", { class: "slider" }, label,
+      el("select", { "aria-label": spoken, onchange: (event) => { change(Number(event.target.value)); draw(); } },
         ...options.map(([text, number]) => el("option", { value: number, selected: number === value }, text))), el("span"));
     for (const [name] of item.ranges) {
       const times = Array.from({ length: world.horizon + 1 }, (unused, place) => [String(place + 1), place + 1]);
-      chosen.push(select(math(name), times, world.times[name], (x) => { world.times[name] = x; }));
+      chosen.push(select(math(name), `time ${name}`, times, world.times[name], (x) => { world.times[name] = x; }));
     }
     for (const name of freePlaces()) {
       const kind = name[0], letter = name.includes(":") ? name.slice(2) : `${kind}_{${name.slice(1)}}`;
-      chosen.push(select(math(letter), [[`${kind}1`, 0], [`${kind}2`, 1]], world.places[name], (x) => { world.places[name] = x; }));
+      chosen.push(select(math(letter), name, [[`${kind}1`, 0], [`${kind}2`, 1]], world.places[name], (x) => { world.places[name] = x; }));
     }
     return chosen;
   }
