@@ -73,7 +73,8 @@ def _equation(
         for plan, one in zip(plans, decided or [None] * len(plans), strict=True):
             lines += _reading(head, plan, one, document, items, paint)
     if equation.corrected_says:
-        lines += _wrapped(equation.corrected_says, " " * 13, f"  {'corrected':<11}")
+        label = "" if document.plans(equation)["corrected"] else "corrected"
+        lines += _wrapped(equation.corrected_says, " " * 13, f"  {label:<11}")
     if equation.why:
         error = f"{equation.error}: " if found and found.verdict == FALSE and equation.error else ""
         lines += _wrapped(error + equation.why, " " * 13, f"  {'why':<11}")
@@ -87,9 +88,11 @@ def _reading(
 ) -> list[str]:
     reading = plan.reading
     if isinstance(reading, NotCheckableReading):
-        return _wrapped(reading.reason, " " * 13, f"  {'not decided':<11}")
+        return _wrapped(reading.reason, " " * 13, f"  {'because':<11}")
     if isinstance(reading, MalformedReading):
-        return _wrapped(plan.refusal or "the language accepts it", " " * 13, f"  {'ill-formed' if plan.refusal else head:<11}")
+        taken = _wrapped(reading.says, " " * 13, f"  {head:<11}") if reading.says else []
+        label = "ill-formed" if plan.refusal else "" if taken else head
+        return taken + _wrapped(plan.refusal or "the language accepts it", " " * 13, f"  {label:<11}")
     if isinstance(reading, SupposesReading):
         return _wrapped("; ".join(one.says for one in reading.names), " " * 13, f"  {'supposes':<11}")
     lines = _wrapped(reading.says, " " * 13, f"  {head:<11}") if reading.says else []
