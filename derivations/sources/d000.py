@@ -1,5 +1,6 @@
 r"""Annex 5 of a lecture course: the policy gradient, and why a baseline may be subtracted."""
 
+import verify.calculus as calc
 from verify.assumptions import *
 from verify.notation import *
 from verify.sources import *
@@ -9,11 +10,29 @@ score_of_tau = grad(log(prob(tau)))
 factors = rho(s[1]) * Product(pi(a[t], s[t]) * p(s[t + 1], s[t], a[t]), (t, 1, T))
 scores = Sum(score(t), (t, 1, T))
 
+# The baseline with the least variance, if it is one number: it weights the rewards by the squared length of the score.
+best_number = frac(E(dot(score_of_tau, score_of_tau) * r(tau)), E(dot(score_of_tau, score_of_tau)))
+
+# In the place of a density times a reward: continuous with its derivative, and its integral over x > 0 is θ.
+parameter, place = calc.real("theta"), calc.real("x")
+runs_away = parameter**3 * calc.exp(-(parameter**2) * place)
+
 
 def over_states(inner):
     """Σ_t ∫ p(s_t) (…) ds_t."""
     return Sum(integral(prob(s[t]) * inner, s[t]), (t, 1, T))
 
+
+ASSUMED = [
+    positive_policy,
+    positive_dynamics,
+    theta_free_initial_law,
+    theta_free_dynamics,
+    theta_free_reward,
+    theta_free_functions,
+    policies_sum_to_one,
+    dynamics_sum_to_one,
+]
 
 document = Document(
     title="Annex 5: Policy Gradients",
@@ -33,16 +52,7 @@ document = Document(
             (r"\int \cdot\, d\tau", "the sum over all trajectories: they are finitely many here"),
         ],
     ),
-    assumes=[
-        positive_policy,
-        positive_dynamics,
-        theta_free_initial_law,
-        theta_free_dynamics,
-        theta_free_reward,
-        theta_free_functions,
-        policies_sum_to_one,
-        dynamics_sum_to_one,
-    ],
+    assumes=ASSUMED,
     equations=[
         Equation(
             "S0-I13",
@@ -74,6 +84,34 @@ document = Document(
                 Equals(integral(grad(prob(tau)) * r(tau), tau), "a sum of finitely many terms, and r does not depend on θ"),
             ),
             proved_in=["trajectory-policy-gradient"],
+        ),
+        Equation(
+            "S0-I02",
+            says="The gradient may move inside the integral as soon as π_θ(τ) and its gradient are continuous in θ and τ.",
+            use="Justifies the step before it.",
+            reading=Chain(
+                calc.at(calc.D(calc.Integral(runs_away, (place, 0, calc.oo)), parameter), parameter, 0),
+                Equals(calc.Integral(calc.at(calc.D(runs_away, parameter), parameter, 0), (place, 0, calc.oo))),
+                says="an integral over x > 0: all that is asked for is there, and the two sides are 1 and 0",
+                assumes=[],
+                for_every=[parameter],
+            ),
+            lenient=Chain(
+                grad(total(prob(tau) * r(tau), tau)),
+                Equals(total(grad(prob(tau)) * r(tau), tau)),
+                says="There are finitely many trajectories, and continuity in τ is not needed.",
+            ),
+            corrected=Chain(
+                grad(total(prob(tau) * r(tau), tau)),
+                Equals(total(grad(prob(tau)) * r(tau), tau)),
+                says="Finitely many trajectories.",
+            ),
+            corrected_says=(
+                "In general: |∇π_θ(τ) r(τ)| ≤ h(τ) for all θ near the point, where h has a finite integral; or finitely many "
+                "trajectories."
+            ),
+            error="missing condition",
+            why="Over an unbounded space mass can run away to infinity as θ moves: an integrable bound is needed as well.",
         ),
         Equation(
             "S0-E03",
@@ -150,6 +188,24 @@ r(\tau) d\tau = E_{\tau \sim \pi_{\theta}(\tau)}\left[
             use="The policy gradient, with the reward of the whole trajectory.",
             reading=Chain(grad(objective), Equals(E(scores * r(tau)))),
             proved_in=["trajectory-policy-gradient"],
+        ),
+        Equation(
+            "S0-I05",
+            says="A baseline b lowers the variance of the gradient.",
+            use="Why one would want a baseline.",
+            reading=Chain(Var(score_of_tau * r(tau)), Above(Var(score_of_tau * (r(tau) - b)))),
+            corrected=Chain(
+                Var(score_of_tau * r(tau)),
+                Above(
+                    Var(score_of_tau * (r(tau) - best_number)),
+                    certificate=E(dot(score_of_tau, score_of_tau)) * best_number**2,
+                ),
+                says="A well chosen number does not raise it; this is the best one.",
+                assumes=[*ASSUMED, scores_not_all_zero],
+            ),
+            corrected_says="A well chosen baseline lowers it or leaves it as it is; a badly chosen one raises it.",
+            error="too general a claim",
+            why="It depends on b: the variance falls between 0 and twice the best b, and rises outside. Far off it has no bound.",
         ),
         Equation(
             "S0-E09",

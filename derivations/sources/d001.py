@@ -1,5 +1,6 @@
 r"""A short tutorial on the gradient of a policy, after the first part of a lecture."""
 
+import verify.calculus as calc
 from verify.assumptions import *
 from verify.notation import *
 from verify.sources import *
@@ -15,6 +16,11 @@ to_the_last_action = [history(T), a[T]]
 log_law = log(rho(s[1])) + Sum(log(pi(a[t], s[t])) + log(p(s[t + 1], s[t], a[t])), (t, 1, T))
 # What stands outside the sum has a time of its own, n here: the document calls it t as well.
 log_law_without_brackets = log(rho(s[1])) + Sum(log(pi(a[t], s[t])), (t, 1, T)) + log(p(s[n + 1], s[n], a[n]))
+
+# In the place of a law times a reward: continuous with its derivative, and its integral over x > 0 is θ.
+parameter, place = calc.real("theta"), calc.real("x")
+runs_away = parameter**3 * calc.exp(-(parameter**2) * place)
+number, differential = calc.positive("x"), calc.real("dx")
 
 document = Document(
     title="A short tutorial on the policy gradient",
@@ -125,11 +131,69 @@ document = Document(
             reading=Chain(objective, Equals(integral(prob(tau) * reward, tau), "definition of the expectation")),
         ),
         Equation(
+            "S1-I04",
+            says="The gradient moves inside the integral because differentiation is linear.",
+            use="Justifies the next step.",
+            reading=Chain(
+                calc.at(calc.D(calc.Integral(runs_away, (place, 0, calc.oo)), parameter), parameter, 0),
+                Equals(calc.Integral(calc.at(calc.D(runs_away, parameter), parameter, 0), (place, 0, calc.oo))),
+                says="an integral over x > 0, where the derivative is as linear as anywhere: the two sides are 1 and 0",
+                assumes=[],
+                for_every=[parameter],
+            ),
+            lenient=Chain(
+                grad(total(prob(tau) * reward, tau)),
+                Equals(total(grad(prob(tau)) * reward, tau)),
+                says="a sum over finitely many trajectories",
+            ),
+            corrected=Chain(
+                grad(total(prob(tau) * reward, tau)),
+                Equals(total(grad(prob(tau)) * reward, tau)),
+                says="Because there are finitely many trajectories.",
+            ),
+            corrected_says=(
+                "In general: by dominated convergence, if |∇p_θ(τ) r(τ)| ≤ h(τ) for all θ near the point, where h has a finite "
+                "integral."
+            ),
+            error="the reason is not enough",
+            why="Linearity is about finite sums. An integral is a limit, and to exchange two limits takes a bound.",
+        ),
+        Equation(
             "S1-E06",
             latex=r"\nabla_{\theta} J(\theta) =\int \nabla_{\theta} p_{\theta}(\tau) r(\tau) d \tau",
             use="The gradient under the integral.",
             reading=Chain(grad(objective), Equals(integral(grad(prob(tau)) * reward, tau))),
             proved_in=["trajectory-policy-gradient"],
+        ),
+        Equation(
+            "S1-E07",
+            latex=r"\frac{d}{dx} \log(x) = \frac{dx}{x}",
+            use="The derivative of the logarithm.",
+            reading=Chain(
+                calc.D(calc.log(number), number),
+                Equals(calc.frac(differential, number)),
+                says="dx is any number: the left side does not know it",
+                assumes=[],
+                for_every=[number, differential],
+            ),
+            corrected=[
+                Chain(
+                    calc.D(calc.log(number), number),
+                    Equals(calc.frac(1, number)),
+                    says="The derivative,",
+                    assumes=[],
+                    for_every=[number],
+                ),
+                Chain(
+                    calc.log(number + differential),
+                    Nearly(calc.log(number) + calc.frac(differential, number), calc.O(differential**2)),
+                    says="or the differential: what log x grows by to first order.",
+                    assumes=[],
+                    for_every=[number, differential],
+                ),
+            ],
+            error="derivative and differential mixed up",
+            why="On the left stands a derivative, on the right a differential: either dx goes on the right, or d/dx on the left.",
         ),
         Equation(
             "S1-E08",
