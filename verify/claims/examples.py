@@ -14,6 +14,7 @@ from verify.claims.model import Claim
 from verify.notation import (
     A,
     E,
+    E_copies,
     J,
     J_inf,
     Product,
@@ -22,10 +23,13 @@ from verify.notation import (
     Sum,
     T,
     V,
+    Var,
     a,
     b,
     c,
+    copy,
     d,
+    dot,
     f,
     frac,
     gamma,
@@ -43,6 +47,7 @@ from verify.notation import (
     rho,
     s,
     s_next,
+    same,
     score,
     t,
     tau,
@@ -85,6 +90,8 @@ REWARDS = Sum(gamma ** (t - 1) * r(s[t], a[t]), TIMES)
 LAW = rho(s[1]) * Product(pi(a[t], s[t]) * p(s[t + 1], s[t], a[t]), TIMES)
 FORGETFUL = rho(s[1]) * Product(pi(a[t], s[t]) * p(s[t + 1], s[1], a[t]), TIMES)
 BACKUP = r(s, a) + gamma * total(p(x, s, a) * V(x, time=t + 1), x)
+SCORES = Sum(score(t), TIMES)
+NORM = dot(SCORES, SCORES)
 WEIGHT = frac(pi(a[1], s[1]), mu(a[1], s[1]))
 
 EXAMPLES: dict[str, Example] = {
@@ -150,5 +157,20 @@ EXAMPLES: dict[str, Example] = {
         frac(pi(a, s), pi_old(a, s)), one, grad(frac(pi(a, s), pi_old(a, s))), zero, (s, a)
     ),
     "established": _example(grad(J), E(Sum(score(t), TIMES) * R(tau)), E(Sum(score(t), TIMES))),
+    "independent-copies": Example(
+        E_copies(copy(b(s[1]), 1) * copy(f(a[1]), 2), 2), E(b(s[1])) * E(f(a[1])),
+        E_copies(copy(b(s[1]), 1) * copy(f(a[1]), 1), 2), E(b(s[1])) * E(f(a[1])),
+    ),
+    "kronecker-delta": _example(total(same(a, u) * f(s, a), a), f(s, u), total(f(s, a), a), (s, u)),
+    "variance-of-moments": _example(
+        Var(R(tau) * SCORES),
+        E(R(tau) ** 2 * NORM) - dot(E(R(tau) * SCORES), E(R(tau) * SCORES)),
+        E(R(tau) ** 2 * NORM),
+    ),
+    "complete-the-square": _example(
+        E(NORM) * b**2 - 2 * E(R(tau) * NORM) * b,
+        E(NORM) * (b - frac(E(R(tau) * NORM), E(NORM))) ** 2 - frac(E(R(tau) * NORM) ** 2, E(NORM)),
+        E(NORM) * (b - frac(E(R(tau) * NORM), E(NORM))) ** 2,
+    ),
     "add-and-subtract": Example(b(s), (b(s) - f(s)) + f(s), b(s), (b(s) - f(s)) + f(x), (s, x)),
 }  # fmt: skip

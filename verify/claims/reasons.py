@@ -236,6 +236,34 @@ add_and_subtract = Reason(
     "Subtracting x under one law and adding it under another.",
 )
 
+independent_copies = Reason(
+    "independent-copies",
+    "Of independent trajectories, E[X(τ_i) Y(τ_j)] = E[X] E[Y] for i ≠ j, and E[X Y] of one trajectory for i = j.",
+    "Each trajectory is drawn from the same law, and none looks at another.",
+    "Taking i and j apart where they may be equal.",
+    TRAJECTORIES | LAWS_SUM,
+)
+kronecker_delta = Reason(
+    "kronecker-delta",
+    "Σ_a 𝟙[a = u] f(a) = f(u), and 𝟙[a = u] f(a) = 𝟙[a = u] f(u).",
+    "The sum runs over all values, u among them.",
+    "Summing over u as well and still writing 1: Σ_a Σ_u 𝟙[a = u] is the number of actions.",
+)
+variance_of_moments = Reason(
+    "variance-of-moments",
+    "Var X = E‖X‖² - ‖E X‖².",
+    "The mean and the mean square are taken under the law that draws.",
+    "Leaving out ‖E X‖²: what is left is the mean square.",
+    TRAJECTORIES | LAWS_SUM,
+)
+complete_the_square = Reason(
+    "complete-the-square",
+    "a x² - 2 c x = a (x - c/a)² - c²/a.",
+    "a is not zero: the assumption that says so is listed.",
+    "Dropping c²/a, the value at the minimum.",
+    frozenset({"scores-not-all-zero"}),
+)
+
 
 def allowed_words(reason: Reason) -> str:
     """What a reason allows, for a reader."""

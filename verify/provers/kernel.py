@@ -22,14 +22,16 @@ from sympy import Expr, Symbol
 from verify.claims.model import Claim
 from verify.language import copies as C
 from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.wellformed import free_settings, history_places, place_of, rank_of, time_value, trajectory_places, unrolled
 from verify.provers import links
 from verify.provers import polynomials as P
 from verify.provers.constants import generalised
 from verify.provers.horizon import OutsideClass, cutoff
+from verify.provers.piecewise import Comparisons
 from verify.provers.polynomials import Atom, Polynomial, Variable
-from verify.provers.rules import AXIOMS, COORDINATE, SWITCHES, Outside, Rules
+from verify.provers.rules import AXIOMS, COORDINATE, SWITCHES, Outside
 
 Times = dict[Symbol, int]
 Horizons = tuple[int, ...] | Literal["all"]
@@ -83,6 +85,7 @@ def prove(claim: Claim, horizons: Iterable[int] | Literal["all"], axioms: frozen
     if axioms is not None:
         allowed &= axioms
     horizons = horizons if isinstance(horizons, str) else tuple(horizons)
+    left = None
     for general in generalised(claim, allowed):
         try:
             found = _compared(general, horizons, allowed)
@@ -90,7 +93,13 @@ def prove(claim: Claim, horizons: Iterable[int] | Literal["all"], axioms: frozen
             continue
         if isinstance(found, Theorem):
             return Theorem(_SEAL, claim, found.horizons, found.axioms, general)
-    return _compared(claim, horizons, allowed)
+        left = found
+    try:
+        return _compared(claim, horizons, allowed)
+    except (Outside, OutsideClass):
+        if left is None:
+            raise
+        return left
 
 
 def _compared(claim: Claim, horizons: tuple[int, ...] | Literal["all"], allowed: frozenset[str]) -> Theorem | Remainder:
@@ -107,7 +116,7 @@ def _compared(claim: Claim, horizons: tuple[int, ...] | Literal["all"], allowed:
         for times, _ in free_settings(claim.for_every, horizon):
             instances += 1
             left = kernel.normal(claim.lhs, times, directions)
-            rest = kernel.unfrozen(P.add(left, kernel.normal(claim.rhs, times, directions), -1))
+            rest = kernel.difference(left, kernel.normal(claim.rhs, times, directions))
             if rest:
                 return Remainder(horizon, len(rest))
     if not instances:
@@ -115,7 +124,7 @@ def _compared(claim: Claim, horizons: tuple[int, ...] | Literal["all"], allowed:
     return Theorem(_SEAL, claim, "all" if isinstance(horizons, str) else wanted, tuple(sorted(allowed - SWITCHES)))
 
 
-class _Normaliser(Rules):
+class _Normaliser(Comparisons):
     """What each node means, as a polynomial, at one horizon under one set of axioms."""
 
     def __init__(self, axioms: frozenset[str], horizon: int, undiscounted: bool) -> None:
@@ -166,7 +175,23 @@ class _Normaliser(Rules):
             return self.derivative(self.normal(term.body, times, d[1:]), d[0])
         if isinstance(term, (L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum)):
             return self._bind(term, self.normal(term.body, times, d), times)
+        if isinstance(term, W.NODES):
+            return self._comparison(term, times)
         return self._leaf(term, times)
+
+    def _comparison(self, term: Expr, times: Times) -> Polynomial:
+        if isinstance(term, W.Largest):
+            return self.largest(self.normal(term.body, times), [P.free(place_of(x, times)) for x in term.variables])
+        x, *others = (self.normal(part, times) for part in term.args)
+        if isinstance(term, W.Minimum):
+            return self.minimum(x, *others)
+        if isinstance(term, W.Maximum):
+            return self.maximum(x, *others)
+        if isinstance(term, W.Clip):
+            return self.minimum(self.maximum(x, others[0]), others[1])
+        if isinstance(term, W.Absolute):
+            return self.absolute(x)
+        return self.positive_part(x) if isinstance(term, W.PositivePart) else self.step(x)
 
     def _parts(self, term: Expr, times: Times) -> list[tuple[Expr, Times]]:
         if isinstance(term, (sympy.Sum, sympy.Product)):
