@@ -37,7 +37,10 @@ document = Document(
             (r"\pi_{\theta}(\tau)", "the probability p_θ(τ) of a trajectory"),
             (r"|\tau|", "the horizon T"),
             (r"\int \cdot\, d\tau", "the sum over all trajectories: they are finitely many here"),
-            (r"p(s_{t+1} \mid a_t)", "the next state given the action, the state forgotten: Σ_s P(s_t = s | a_t) p(s_{t+1}|s, a_t)"),
+            (
+                r"p(s_{t+1} \mid a_t)",
+                "the next state given the action, the state forgotten: Σ_s P(s_t = s | a_t) p(s_{t+1}|s, a_t)",
+            ),
             (r"p(a_{\tau} \mid x)", "the probability of all the actions of τ; its score is the sum of their scores"),
             (r"p_{\theta}(y \mid x)", "the policy: x is what it is given, and y its output, one action or several"),
             (r"\mathcal{D}", "pairs (x, y), the (s_t, a_t) of a given trajectory here, so |D| = T"),
