@@ -1,7 +1,7 @@
 """When a sum with negative parts is at least zero: by comparing parts with one another.
 
-``enough`` lists sets of terms; if all terms of one set are at least zero wherever X has a value, so is X. Each rule below
-yields such sets. c and g are factors that are at least zero as written; R is the rest of the sum.
+``exactly`` and ``enough`` list sets of terms; if all terms of one set are at least zero wherever X has a value, so is X.
+Each rule below yields such sets. c and g are factors that are at least zero as written; R is the rest of the sum.
 
     R - c |y|              R - c y and R + c y                       |y| is one of y and -y; a maximum, x⁺ likewise
     R + c |y|              R + c y, or else R - c y                  |y| is at least both; a maximum, x⁺ likewise
@@ -10,7 +10,7 @@ yields such sets. c and g are factors that are at least zero as written; R is th
     R + c largest(X)       R + c X at a letter that occurs in R      the largest value is at least every value
     R - c largest(X)       R - c X at a letter that nothing mentions it is one of the values
     R + B(x) + B(y)        R + B(x + y)                              B: the same sum or expectation
-    R - c E[y]             R₁ + E[R₂ - c y] with R = R₁ + R₂         the average of a constant is that constant
+    R + k E[y]             R₁ + E[R₂ + k y] with R = R₁ + R₂         the average of a constant is that constant
     g x + g y              x + y                                     beside g ≥ 0
     R₁ + R₂                R₁ and R₂
 
@@ -47,27 +47,52 @@ class Caught(Exception):
     """A letter would get under a binder that means another state or action by it."""
 
 
+def exactly(term: Add, nonnegative: Test) -> list[Expr] | None:
+    """Terms all of which are at least zero if and only if X is, so that nothing is lost by asking about them; None if no
+    rule of that kind applies. ``nonnegative`` says whether a factor certainly is so."""
+    common, inside = _common_factor(term)
+    if common != 1 and nonnegative(common):
+        return [inside]
+    for part, rest in _each(term):
+        for coefficient, node in _factored(part, W.NODES):
+            if isinstance(node, W.Minimum) and nonnegative(coefficient):
+                return [rest + coefficient * one for one in node.args]
+            if isinstance(node, (W.Absolute, W.PositivePart, W.Maximum)) and nonnegative(-coefficient):
+                return [rest + coefficient * one for one in _candidates(node)]
+            if isinstance(node, W.Largest) and nonnegative(-coefficient) and set(map(type, node.variables)) <= set(LETTERS):
+                return [rest + coefficient * substituted(node.body, _fresh(node.variables, term))]
+            if isinstance(node, W.Clip):
+                return [rest + coefficient * W.Minimum(W.Maximum(node.body, node.low), node.high)]
+    return None
+
+
 def enough(term: Add, nonnegative: Test, sums_to_one: Test) -> Sets:
-    """Sets of terms, each of which is enough: X ≥ 0 wherever all of its terms are.
+    """Sets of terms, each of which is enough: X ≥ 0 wherever all of its terms are. None of them need be.
 
     nonnegative, sums_to_one   whether a factor, a law, certainly is so
     """
     if len(term.args) > MOST_PARTS:
         return
-    common, inside = _common_factor(term)
-    if common != 1 and nonnegative(common):
-        yield [inside]
-        return
-    for number, part in enumerate(term.args):
-        rest = Add(*(other for place, other in enumerate(term.args) if place != number))
-        yield from _compared(part, rest, nonnegative)
-        yield from _bounded(part, rest, nonnegative)
-        yield from _averaged(part, rest, nonnegative, sums_to_one)
-    yield from _merged(term)
     if len(term.args) <= MOST_PARTED:
         for size in range(1, len(term.args) // 2 + 1):
             for some in combinations(term.args, size):
                 yield [Add(*some), term - Add(*some)]
+    for part, rest in _each(term):
+        for coefficient, node in _factored(part, W.NODES):
+            if nonnegative(coefficient):
+                yield from ([rest + coefficient * value] for value in _below(node, term))
+            elif nonnegative(-coefficient) and isinstance(node, W.Minimum):
+                yield from ([rest + coefficient * one] for one in node.args)
+        yield from _bounded(part, rest, nonnegative)
+    yield from _merged(term)
+    for part, rest in _each(term):
+        yield from _averaged(part, rest, sums_to_one)
+
+
+def _each(term: Add) -> Iterator[tuple[Expr, Expr]]:
+    """Every summand with the sum of the others."""
+    for number, part in enumerate(term.args):
+        yield part, Add(*(other for place, other in enumerate(term.args) if place != number))
 
 
 def _common_factor(term: Add) -> tuple[Expr, Expr]:
@@ -96,14 +121,6 @@ def _factored(part: Expr, kinds: tuple[type, ...]) -> Iterator[tuple[Expr, Expr]
             yield Mul(*(other for place, other in enumerate(factors) if place != number)), factor
 
 
-def _compared(part: Expr, rest: Expr, nonnegative: Test) -> Sets:
-    for coefficient, node in _factored(part, W.NODES):
-        if nonnegative(coefficient):
-            yield from _plus(node, coefficient, rest)
-        elif nonnegative(-coefficient):
-            yield from _minus(node, -coefficient, rest)
-
-
 def _bounded(part: Expr, rest: Expr, nonnegative: Test) -> Sets:
     """A product is at least minus the product of the absolute values of its factors."""
     written = rest.atoms(W.Absolute)
@@ -126,29 +143,12 @@ def _candidates(node: Expr) -> list[Expr]:
     return [Integer(0), node.body] if isinstance(node, W.PositivePart) else list(node.args)
 
 
-def _plus(node: Expr, c: Expr, rest: Expr) -> Sets:
-    """R + c · node."""
+def _below(node: Expr, around: Expr) -> Iterator[Expr]:
+    """Numbers that a comparison is at least."""
     if isinstance(node, (W.Absolute, W.PositivePart, W.Maximum)):
-        yield from ([rest + c * one] for one in _candidates(node))
-    elif isinstance(node, W.Minimum):
-        yield [rest + c * one for one in node.args]
-    elif isinstance(node, W.Clip):
-        yield [rest + c * W.Minimum(W.Maximum(node.body, node.low), node.high)]
+        yield from _candidates(node)
     elif isinstance(node, W.Largest):
-        yield from ([rest + c * value] for value in _values(node, rest + c))
-
-
-def _minus(node: Expr, c: Expr, rest: Expr) -> Sets:
-    """R - c · node."""
-    if isinstance(node, (W.Absolute, W.PositivePart, W.Maximum)):
-        yield [rest - c * one for one in _candidates(node)]
-    elif isinstance(node, W.Minimum):
-        yield from ([rest - c * one] for one in node.args)
-    elif isinstance(node, W.Clip):
-        yield [rest - c * W.Minimum(W.Maximum(node.body, node.low), node.high)]
-    elif isinstance(node, W.Largest) and all(isinstance(one, LETTERS) for one in node.variables):
-        new = _fresh(node.variables, rest, c, node)
-        yield [rest - c * substituted(node.body, new)]
+        yield from _values(node, around)
 
 
 def _values(node: W.Largest, around: Expr) -> Iterator[Expr]:
@@ -198,11 +198,9 @@ def _joined(c: Expr, first: Expr, k: Expr, second: Expr, rest: Expr) -> Expr | N
     return first.func(c * first.body + k * second.body, *first.args[1:])
 
 
-def _averaged(part: Expr, rest: Expr, nonnegative: Test, sums_to_one: Test) -> Sets:
-    """R - c E[y] = R₁ + E[R₂ - c y] for a law that sums to one."""
+def _averaged(part: Expr, rest: Expr, sums_to_one: Test) -> Sets:
+    """R + k E[y] = R₁ + E[R₂ + k y] for a law that sums to one."""
     for coefficient, node in _factored(part, (L.DrawExpectation, L.Expectation)):
-        if not nonnegative(-coefficient):
-            continue
         law = node.density if isinstance(node, L.DrawExpectation) else L.TrajectoryProbability(node.law)
         if not sums_to_one(law) or any(law.args.count(one) > 1 for one in getattr(node, "variables", ())):
             continue  # Σ_s p(s|s, a) need not be 1

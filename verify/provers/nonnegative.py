@@ -33,7 +33,7 @@ from verify.language import moments as M
 from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.ranks import rank_of
-from verify.provers.comparisons import enough
+from verify.provers.comparisons import enough, exactly
 from verify.provers.constants import is_squared_score
 
 WEIGHTS = (L.Policy, L.Transition, L.Initial, L.TrajectoryProbability, L.Marginal, D.Occupancy)
@@ -106,6 +106,9 @@ class _Search:
             return True
         if self.at_most_one(1 - term) or self._above_its_logarithm(term, depth):
             return True
+        forced = exactly(term, lambda part: self.holds(part, 0))
+        if forced is not None:
+            return all(self.holds(part, depth) for part in forced)
         if not depth:
             return False
         sets = enough(term, lambda part: self.holds(part, 0), self.sums_to_one)
