@@ -179,7 +179,8 @@ def _verdict(
         return REFUTED, f"the two sides are {witness.before} and {witness.after} on one MDP", None
     if sampling_.outcome == "passed" and theorem is not None:
         return PROVED, checks["kernel"].detail, Scope("all", "all", theorem.horizons)
-    if sampling_.outcome == "passed" and parametric_.outcome == "proved" and "fails_later" not in checks["kernel"].facts:
+    every_size = parametric_.outcome == "proved" and "copies" not in parametric_.facts  # not every number of trajectories
+    if sampling_.outcome == "passed" and every_size and "fails_later" not in checks["kernel"].facts:
         return PROVED, parametric_.detail, _parametric_scope(parametric_, endless)
     reasons = "; ".join(f"{one.checker}: {one.detail}" for one in checks.values())
     if sampling_.outcome == "passed" and parametric_.outcome != "differs" and "fails_later" not in checks["kernel"].facts:

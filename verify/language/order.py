@@ -73,7 +73,8 @@ def _when(term: Expr) -> Moment:
 FACTORS: tuple[tuple[Any, int], ...] = (
     (C.Same, 9), (L.Initial, 10), ((L.Marginal, D.Occupancy), 11), (L.TrajectoryProbability, 12), ((L.Policy, L.Transition), 13),
     ((sympy.log, sympy.exp), 30), ((L.FunctionSymbol, L.Apply), 41), (L.Reward, 42), (VALUES, 43), (OBJECTIVES, 44),
-    (L.Return, 45), (L.RewardToGo, 46), (M.Dot, 65), ((M.Variance, L.Expectation, L.ConditionalExpectation, L.DrawExpectation, C.CopiesExpectation), 50),
+    (L.Return, 45), (L.RewardToGo, 46), (M.Dot, 65),
+    ((M.Variance, L.Expectation, L.ConditionalExpectation, L.DrawExpectation, C.CopiesExpectation), 50),
     ((sympy.Sum, L.SpaceSum, sympy.Product), 51), (W.OF_NUMBERS, 40), (W.Largest, 52), (Add, 60),
     (R.Variable, 6), ((R.Softmax, R.NormalDensity), 14), ((R.Applied, R.Derivative, R.At), 41),
     ((sympy.Integral, R.Limit), 51), (R.CalculusNode, 48),

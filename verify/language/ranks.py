@@ -19,13 +19,13 @@ from verify.language import terms as L
 from verify.language.errors import IllFormed, shown
 
 PLACES = (L.StateSymbol, L.StateAt, L.ActionSymbol, L.ActionAt, L.TrajectorySymbol, L.History)
-BODIES = (C.Copy, C.CopiesExpectation)
+BODIES = (M.Variance, C.Copy, C.CopiesExpectation)
 KNOWN_SYMBOLS = (L.ParameterSymbol, L.FunctionSymbol, L.TimeSymbol)
 
 
 def children(term: Expr) -> tuple[Expr, ...]:
     """The scalar or vector terms directly inside a node (not its places, laws, times or summation limits)."""
-    if isinstance(term, (L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum, L.Gradient, M.Variance, *BODIES)):
+    if isinstance(term, (L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum, L.Gradient, *BODIES)):
         return (term.body,)
     if isinstance(term, W.Largest):
         return (term.body,)

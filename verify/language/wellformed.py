@@ -169,7 +169,7 @@ class _Scope:
                 raise IllFormed(term, f"the index {index} already has a value here: rename one")
         for index, _, upper in term.limits:
             if isinstance(index, L.CopySymbol) and time_value(upper, times) != times.get(C.IN_SIGHT):
-                raise IllFormed(term, f"{index} runs over the trajectories of E_copies(…, {upper}), and there is none around this sum")
+                raise IllFormed(term, f"{index} runs over the trajectories of an E_copies(…, {upper}), and this sum is in none")
         for inner in unrolled(term, times, self.horizon):
             self.walk(term.function, inner, bound)
 

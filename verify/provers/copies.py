@@ -45,7 +45,7 @@ Factor = tuple[Index, Expr]
 
 
 class CopiesTheorem:
-    """An equation that holds for every finite MDP at these horizons and every number of trajectories. Only ``prove`` makes one."""
+    """An equation that holds for every finite MDP at these horizons and for every N. Only ``prove`` makes one."""
 
     __slots__ = ("axioms", "claim", "horizons")
     claim: Claim
@@ -274,7 +274,8 @@ def _constant(coefficient: Any, term: Expr) -> _Monomial:
     """A term that looks at no trajectory by number."""
     if term.is_Rational:
         return _Monomial(coefficient * QQ(term.p, term.q))
-    return _Monomial(coefficient, **{"tensor" if rank_of(term) else "numbers": ((None, term),)})
+    own: tuple[Factor, ...] = ((None, term),)
+    return _Monomial(coefficient, tensor=own) if rank_of(term) else _Monomial(coefficient, own)
 
 
 def _moved(one: _Monomial, index: Index) -> _Monomial:

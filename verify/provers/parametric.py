@@ -13,6 +13,7 @@ from typing import Any
 
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence
+from verify.language.copies import counts_copies, tried
 from verify.language.discounted import is_endless
 from verify.language.moments import MOST_COORDINATES
 from verify.language.wellformed import Place
@@ -61,6 +62,7 @@ def decide(claim: Claim, sizes: Sequence[Size] | None = None, budget: int = BUDG
     if not run.decided:
         return Evidence("parametric", "undecided", run.why_nothing, run.facts(), seconds)
     shown = ", ".join(f"({s}, {a}, {horizon})" for s, a, horizon in run.decided)
+    shown += "".join(f", with N = {', '.join(map(str, run.facts()[name]))}" for name in ("copies",) if name in run.facts())
     return Evidence("parametric", "proved", f"the difference is the zero polynomial at (S, A, T) = {shown}", run.facts(), seconds)
 
 
@@ -82,7 +84,10 @@ class _Run:
     def facts(self) -> dict[str, Any]:
         if not self.decided:
             return {}
-        return {"sizes": list(self.decided), "terms": self.terms, "engine": self.engine_used, "families": list(self.families)}
+        found = {"sizes": list(self.decided), "terms": self.terms, "engine": self.engine_used, "families": list(self.families)}
+        for free in filter(counts_copies, self.claim.for_every):
+            found["copies"] = sorted({number for _, _, horizon in self.decided for number in tried(free, horizon)})
+        return found
 
     def affordable(self, sizes: Sequence[Size] | None, budget: float) -> Iterator[tuple[Size, Statement]]:
         wanted = list(sizes) if sizes is not None else default_sizes(self.claim.min_horizon)

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from verify.claims.model import Claim
+from verify.language.copies import copies_in
 from verify.language.wellformed import Place, free_settings
 from verify.provers.literal import NotRepresentable, Undefined
 from verify.refute.choices import Choices, Facts, Style
@@ -21,6 +22,7 @@ from verify.refute.numbers import Exact, certainly_violated
 
 LARGEST_STATES, LARGEST_ACTIONS, EXTRA_HORIZONS = 3, 3, 3
 MOST_TRAJECTORIES = 700
+MOST_TUPLES = 1_500  # of trajectories, where several are drawn at once
 MOST_POINTS = 64  # looked at on one MDP, evenly spread: a claim about every τ has as many as there are trajectories
 
 Size = tuple[int, int, int]  # states, actions, horizon
@@ -86,6 +88,9 @@ def points(claim: Claim, size: Size) -> Iterator[tuple[dict[Any, int], dict[Plac
     """Every value of the free times, states and actions of a claim."""
     states, actions, horizon = size
     for times, places in free_settings(claim.for_every, horizon):
+        copies = copies_in((claim.lhs, claim.rhs), times)
+        if copies > 1 and trajectories(size) ** copies > MOST_TUPLES:
+            continue
         for values in product(*(range(states if kind == "s" else actions) for kind, _ in places)):
             yield times, dict(zip(places, values, strict=True))
 

@@ -372,13 +372,17 @@ class Evaluation:
         return self.of_copy(self.value(term.body, times, directions, active), self.moment(term.index, times))
 
     def _copies(self, term: Expr, times: Times, directions: Directions, active: Directions) -> Array:
-        """Σ p(τ_1) p(τ_2) … X, for each summand of X: then an array has the axes of those trajectories only that it looks at."""
+        """Σ p(τ_1) p(τ_2) … X for each summand of X: then an array has the axes of no trajectory that it does not look at."""
         law, body = term.law, term.body
-        parts = [(part, times) for part in body.args] if isinstance(body, sympy.Add) else []
-        if isinstance(body, sympy.Sum):
-            parts = [(body.function, inner) for inner in self.settings(body, times)]
-        if parts:
-            means = [(C.CopiesExpectation(part, term.count, law), inner) for part, inner in parts]
+        factors = sympy.Mul.make_args(body)
+        split = next((part for part in factors if isinstance(part, (sympy.Add, sympy.Sum)) and part.has(C.Copy)), None)
+        if split is not None:
+            beside = [part for part in factors if part is not split]
+            if isinstance(split, sympy.Add):
+                parts = [(part, times) for part in split.args]
+            else:
+                parts = [(split.function, inner) for inner in self.settings(split, times)]
+            means = [(C.CopiesExpectation(sympy.Mul(part, *beside), term.count, law), inner) for part, inner in parts]
             return N.sum_of(self.value(mean, inner, directions if rank(mean) else (), active) for mean, inner in means)
         if isinstance(body, sympy.Mul) and len(names := [part for part in body.args if only_names(part)]) < len(body.args):
             factor = N.product_of(self.value(part, times) for part in names)
@@ -387,9 +391,9 @@ class Evaluation:
                 return N.product(factor, self.value(rest, times, directions if rank(rest) else (), active))
         found = self.value(body, times, directions, active)
         for number in range(self.moment(term.count, times), 0, -1):
-            factors = [self.of_copy(factor, number) for factor in self.path(law, 0, active)]
-            places = [(kind, f"{moment}#{number}") for kind, moment in self.trajectory]
-            found = self.weighted(("path", law, active, number), factors, found, places)
+            path = [self.of_copy(factor, number) for factor in self.path(law, 0, active)]
+            places: list[Place] = [(kind, f"{moment}#{number}") for kind, moment in self.trajectory]
+            found = self.weighted(("path", law, active, number), path, found, places)
         return found
 
     # ---------------------------------------------------------------------------------------------------- gradients
