@@ -102,7 +102,7 @@ def prove(claim: Claim, horizons: Iterable[int] | str, axioms: frozenset[str] | 
         for times, _ in free_settings(claim.for_every, horizon):
             instances += 1
             left, right = forms.normal(claim.lhs, times, directions), forms.normal(claim.rhs, times, directions)
-            rest = forms.unfrozen(P.add(left, right, -1))
+            rest = forms.difference(left, right)
             if rest:
                 return Remainder(0 if endless else horizon, len(rest))
     if not instances:
