@@ -6,7 +6,7 @@ nothing else, and refute each misuse.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from verify.claims.assumptions import ASSUMPTIONS
@@ -25,6 +25,7 @@ from verify.notation import (
     V,
     Var,
     a,
+    absolute,
     b,
     c,
     copy,
@@ -36,6 +37,7 @@ from verify.notation import (
     grad,
     history,
     k,
+    largest,
     log,
     mu,
     one,
@@ -63,7 +65,10 @@ TIMES = (t, 1, T)
 
 @dataclass(frozen=True)
 class Example:
-    """lhs = rhs follows by the reason; wrong_lhs = wrong_rhs does not hold. Both for every ``for_every``."""
+    """lhs = rhs follows by the reason; wrong_lhs = wrong_rhs does not hold. Both for every ``for_every``.
+
+    Of a reason for inequalities, ``relation`` stands in both, and ``certificate`` proves the first.
+    """
 
     lhs: Any
     rhs: Any
@@ -71,19 +76,27 @@ class Example:
     wrong_rhs: Any
     for_every: tuple[Any, ...] = ()
     min_horizon: int = 1
+    relation: str = "="
+    certificate: Any = None
 
     @property
     def claim(self) -> Claim:
-        return Claim(self.lhs, self.rhs, ALL, self.for_every, self.min_horizon)
+        claim = Claim(self.lhs, self.rhs, ALL, self.for_every, self.min_horizon)
+        return replace(claim, relation=self.relation, certificate=self.certificate)
 
     @property
     def misuse(self) -> Claim:
-        return Claim(self.wrong_lhs, self.wrong_rhs, ALL, self.for_every, self.min_horizon)
+        return Claim(self.wrong_lhs, self.wrong_rhs, ALL, self.for_every, self.min_horizon, relation=self.relation)
 
 
 def _example(lhs: Any, rhs: Any, wrong: Any, for_every: tuple[Any, ...] = (), min_horizon: int = 1) -> Example:
     """The misuse has the same left side."""
     return Example(lhs, rhs, lhs, wrong, for_every, min_horizon)
+
+
+def _at_most(lhs: Any, rhs: Any, wrong: Any, for_every: tuple[Any, ...] = (), certificate: Any = None) -> Example:
+    """lhs ≤ rhs, and the misuse has the same left side."""
+    return Example(lhs, rhs, lhs, wrong, for_every, relation="<=", certificate=certificate)
 
 
 REWARDS = Sum(gamma ** (t - 1) * r(s[t], a[t]), TIMES)
@@ -92,6 +105,7 @@ FORGETFUL = rho(s[1]) * Product(pi(a[t], s[t]) * p(s[t + 1], s[1], a[t]), TIMES)
 BACKUP = r(s, a) + gamma * total(p(x, s, a) * V(x, time=t + 1), x)
 SCORES = Sum(score(t), TIMES)
 NORM = dot(SCORES, SCORES)
+MEAN = E(f(s, a), pi(a, s))
 WEIGHT = frac(pi(a[1], s[1]), mu(a[1], s[1]))
 
 EXAMPLES: dict[str, Example] = {
@@ -173,4 +187,19 @@ EXAMPLES: dict[str, Example] = {
         E(NORM) * (b - frac(E(R(tau) * NORM), E(NORM))) ** 2,
     ),
     "add-and-subtract": Example(b(s), (b(s) - f(s)) + f(s), b(s), (b(s) - f(s)) + f(x), (s, x)),
+    "squares-are-not-negative": _at_most(
+        MEAN**2, E(f(s, a) ** 2, pi(a, s)), MEAN, (s,), E((f(s, a) - E(f(s, u), pi(u, s))) ** 2, pi(a, s))
+    ),
+    "triangle-inequality": _at_most(
+        absolute(total(pi(a, s) * f(s, a), a)), total(pi(a, s) * absolute(f(s, a)), a), total(pi(a, s) * f(s, a), a), (s,)
+    ),
+    "holder-inequality": _at_most(
+        total(f(a) * b(a), a), largest(absolute(f(a)), a) * total(absolute(b(a)), a),
+        largest(f(a), a) * total(absolute(b(a)), a),
+    ),
+    "monotonicity": _at_most(MEAN, largest(f(s, a), a), largest(f(s, a), a) / 2, (s,)),
+    "logarithm-bound": _at_most(
+        E(log(frac(mu(a, s), pi(a, s))), pi(a, s)), zero, log(one / 2), (s,),
+        E(frac(mu(a, s), pi(a, s)) - 1 - log(frac(mu(a, s), pi(a, s))), pi(a, s)),
+    ),
 }  # fmt: skip

@@ -263,6 +263,39 @@ complete_the_square = Reason(
     "Dropping c²/a, the value at the minimum.",
     frozenset({"scores-not-all-zero"}),
 )
+squares_are_not_negative = Reason(
+    "squares-are-not-negative",
+    "x² ≥ 0, and so is every mean of squares: E[X]² ≤ E[X²].",
+    "The weights are at least zero; the certificate of the line says which squares the sides differ by.",
+    "Taking E[X²] ≤ E[X]², or squaring only one of two factors.",
+    TRAJECTORIES | LAWS_SUM,
+)
+triangle_inequality = Reason(
+    "triangle-inequality",
+    "|x + y| ≤ |x| + |y|, and |Σ w x| ≤ Σ w |x| with weights w ≥ 0.",
+    "The weights are at least zero.",
+    "Using signed weights, such as ∇π or differences of policies, without taking their absolute values.",
+)
+holder_inequality = Reason(
+    "holder-inequality",
+    "Σ x y ≤ max |x| Σ |y|.",
+    "Both absolute values are taken.",
+    "Taking max x where x may be negative, or dropping the absolute value of y.",
+)
+monotonicity = Reason(
+    "monotonicity",
+    "If x ≤ y then Σ w x ≤ Σ w y with weights w ≥ 0; an average is at most the largest value.",
+    "The weights are at least zero, and for an average they sum to one.",
+    "Multiplying an inequality by something that may be negative.",
+    TRAJECTORIES | LAWS_SUM,
+)
+logarithm_bound = Reason(
+    "logarithm-bound",
+    "log x ≤ x - 1, with equality at x = 1 only.",
+    "x > 0.",
+    "Using it as an equation: it holds to first order at x = 1.",
+    LAWS_SUM | TRAJECTORIES | POSITIVE | {"log-of-product"},
+)
 
 
 def allowed_words(reason: Reason) -> str:

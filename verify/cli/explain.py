@@ -32,11 +32,12 @@ def _example_fields(reason: Reason) -> list[tuple[str, str]]:
     """An equation that follows by the reason, and one that does not hold."""
     from verify.claims.examples import EXAMPLES  # the terms need sympy; the rest of `verify explain` does not
     from verify.language.printing import to_text
+    from verify.language.relations import related
 
     one = EXAMPLES[reason.name]
     return [
-        ("example", f"{to_text(one.lhs)} = {to_text(one.rhs)}"),
-        ("rejected", f"{to_text(one.wrong_lhs)} = {to_text(one.wrong_rhs)}"),
+        ("example", related(to_text(one.lhs), one.relation, to_text(one.rhs))),
+        ("rejected", related(to_text(one.wrong_lhs), one.relation, to_text(one.wrong_rhs))),
     ]
 
 

@@ -10,8 +10,10 @@ from sympy import Expr
 
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.examples import EXAMPLES
+from verify.claims.model import Claim
 from verify.claims.reasons import REASONS, allowed_words
 from verify.language.printing import to_latex, to_text
+from verify.language.relations import LATEX
 from verify.notation import NOTATION
 from verify.site_pages.book import Book, ordinal
 from verify.site_pages.items import anchor
@@ -119,17 +121,17 @@ def reasons_page(book: Book) -> str:
             f"<p>{prose(one.says)}</p>",
             f"<p><strong>When</strong> {prose(one.when)}</p>",
             f"<p><strong>Allows</strong> {prose(allowed_words(one))}</p>",
-            f"<p><strong>For example</strong></p>{_claimed(EXAMPLES[one.name].lhs, EXAMPLES[one.name].rhs)}",
+            f"<p><strong>For example</strong></p>{_claimed(EXAMPLES[one.name].claim)}",
             f"<p><strong>Misuse</strong> {prose(one.misuse)} This does not hold:</p>",
-            _claimed(EXAMPLES[one.name].wrong_lhs, EXAMPLES[one.name].wrong_rhs),
+            _claimed(EXAMPLES[one.name].misuse),
             _in_code(one.name, "verify.reasons"),
             _listed("Stands in", using),
         ]
     return page("Reasons", blocks, description="The named rules, when each may be used, and what its misuse looks like")
 
 
-def _claimed(lhs: Expr, rhs: Expr) -> str:
-    return equation(f"{to_latex(lhs)} = {to_latex(rhs)}")
+def _claimed(claim: Claim) -> str:
+    return equation(f"{to_latex(claim.lhs)} {LATEX[claim.relation]} {to_latex(claim.rhs)}")
 
 
 def json_page() -> str:
