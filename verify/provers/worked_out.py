@@ -176,10 +176,14 @@ class Worker:
 
     def larger(self, left: Expr, right: Expr) -> Expr:
         self.used.add("cases")
+        if left == right:  # one number, and one slope: clip(x, …) is x inside its range
+            return left
         return left if self.sign(left - right) <= NOT_NEGATIVE else right
 
     def smaller(self, left: Expr, right: Expr) -> Expr:
         self.used.add("cases")
+        if left == right:
+            return left
         return right if self.sign(left - right) <= NOT_NEGATIVE else left
 
     def clip(self, term: P.Clip) -> Expr:
