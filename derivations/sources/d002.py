@@ -23,11 +23,17 @@ perturbations = [calc.vector(f"d_{number}", 2) for number in (1, 2, 3)]
 spread = calc.matrix("Delta", 3, 2)
 differences = [U(theta_1 + calc.entry(spread, row, 1), theta_2 + calc.entry(spread, row, 2)) - utility for row in (1, 2, 3)]
 pseudoinverse = calc.inverse(calc.transpose(spread) * spread) * calc.transpose(spread)
+small = delta * spread
+small_differences = [
+    U(theta_1 + delta * calc.entry(spread, row, 1), theta_2 + delta * calc.entry(spread, row, 2)) - utility for row in (1, 2, 3)
+]
+estimate = calc.inverse(calc.transpose(small) * small) * calc.transpose(small) * calc.column(*small_differences)
 of_full_rank = [calc.nonzero(calc.det(calc.transpose(spread) * spread))]
 
 # The last section: a gradient g, a step d, and the restricted step.
 uphill, move, start = calc.vector("g", 2), calc.vector("d", 2), calc.vector("theta", 2)
 restricted = calc.sqrt(2 * budget) * uphill / calc.sqrt(calc.inner(uphill, uphill))
+slack = calc.sqrt(calc.inner(uphill, uphill)) / calc.sqrt(2 * budget)
 metric = calc.definite("F", 2)
 not_flat = [calc.nonzero(calc.inner(uphill, uphill))]
 
@@ -211,14 +217,14 @@ document = Document(
             use="The estimate of the gradient by least squares.",
             reading=[
                 Chain(
-                    slope,
-                    Equals(pseudoinverse * (spread * slope)),
+                    calc.D(utility, parameter),
+                    Nearly(calc.entry(estimate, number), calc.O(delta), "perturbations δΔ: the error is of the order of δ"),
                     where=of_full_rank,
-                    says="exact where the differences are Δθ times the gradient",
-                ),
+                )
+                for number, parameter in ((1, theta_1), (2, theta_2))
             ],
             assumes=[],
-            for_every=[*everywhere, spread],
+            for_every=[*everywhere, spread, delta],
         ),
         # -------------------------------------------------------------------------------------------- likelihood ratio
         Equation(
@@ -651,7 +657,12 @@ p(s^{k+1} | s^{k}, a^{k}) + \pi_{\theta} (a^{k}|s^{k})) R(\tau)]""",
                 ),
                 Chain(
                     calc.inner(uphill, move),
-                    Below(calc.inner(uphill, restricted), "and no other step that is allowed gains more"),
+                    Below(
+                        calc.inner(uphill, restricted),
+                        "and no other step that is allowed gains more",
+                        certificate=slack * calc.inner(restricted - move, restricted - move) / 2
+                        + slack * (budget - calc.inner(move, move) / 2),
+                    ),
                     for_every=[uphill, move, budget],
                     where=[*not_flat, calc.at_most(calc.inner(move, move) / 2, budget)],
                 ),
