@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,9 +16,9 @@ from verify.site_pages.drawing import Sketch, drawn
 
 
 def _svg(data: dict[str, Any]) -> ElementTree.Element:
-    found = next(iter(ElementTree.fromstring(drawn(data))))
-    assert found.tag == "svg"
-    return found
+    found = re.search(r"<svg.*</svg>", drawn(data), re.DOTALL)
+    assert found is not None
+    return ElementTree.fromstring(found.group())
 
 
 def test_every_action_of_a_real_counterexample_is_there_with_its_numbers() -> None:

@@ -82,7 +82,8 @@ def drawn(data: dict[str, Any]) -> str:
         'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" fill="currentColor"/></marker></defs>'
     )
     return (
-        f'<div class="mdp table-scroll" data-search-exclude><svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        '<div class="mdp table-scroll" data-search-exclude>'
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" aria-label="{escape(_told(sketch))}">{marker}{body}</svg></div>'
     )
 
@@ -125,13 +126,13 @@ def _arrow(sketch: Sketch, s: int, a: int, to: int, text: str, end: int) -> str:
     to_x, to_y = sketch.circle(to)
     if to == s:  # back to where it was: along the left of the stem
         path = f"M{x - 5} {y}C{x - 34} {y} {x - 34} {to_y + 8} {to_x - RADIUS + 1} {to_y + 8}"
-        place, anchor = (x - 30, (y + to_y) // 2 + 12 + 4 * a), "end"
+        at, anchor = (x - 30, (y + to_y) // 2 + 12 + 4 * a), "end"
     elif to > s:
         path = f"M{end + 4} {y}C{end + 40} {y} {to_x - 70} {to_y + 6 + 4 * a} {to_x - RADIUS - 2} {to_y + 4 + 3 * a}"
-        place, anchor = (end + 10, y - 5), "start"
+        at, anchor = (end + 10, y - 5), "start"
     else:
         path = f"M{x - 5} {y}C{x - 60} {y} {to_x + 90} {to_y + 4 * a} {to_x + RADIUS + 2} {to_y + 3 * a}"
-        place, anchor = (x - 10, y - 5), "end"
+        at, anchor = (x - 10, y - 5), "end"
     label = (
         "" if text == "1" else f'<text class="label" x="{place[0]}" y="{place[1]}" text-anchor="{anchor}">{escape(text)}</text>'
     )
