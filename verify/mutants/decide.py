@@ -13,11 +13,13 @@ from typing import Any
 from verify.check import _contradiction, _verdict, ask_parametric, ask_sampling, find_witness
 from verify.claims.model import Claim
 from verify.claims.verdict import PROVED, REFUTED, Evidence
+from verify.language.copies import has_copies
 from verify.language.printing import to_text
 from verify.language.relations import TEXT
 from verify.mutants.judge import FALSE, TRUE, UNSURE, Judge
 from verify.mutants.tree import Unreadable, read_claim
 from verify.provers import kernel, theorems
+from verify.provers.copies import CopiesTheorem
 from verify.provers.inequality import InequalityTheorem
 from verify.runs import Settings
 
@@ -76,14 +78,18 @@ def judged_by(judge: Judge, claim: Claim) -> str:
         return UNSURE
 
 
-def ask_kernel(claim: Claim) -> kernel.Theorem | InequalityTheorem | None:
-    """The kernel's theorem for T up to HORIZONS, if it has one; of an inequality, that of its certificate."""
-    prove: Any = kernel.prove if claim.relation == "=" else theorems.prove
+def ask_kernel(claim: Claim) -> kernel.Theorem | CopiesTheorem | InequalityTheorem | None:
+    """The kernel's theorem for T up to HORIZONS, if it has one; of an inequality, that of its certificate.
+
+    What is about several trajectories is asked of the prover that reduces it to one.
+    """
+    beside = claim.relation != "=" or has_copies(claim.lhs, claim.rhs)
+    prove: Any = theorems.prove if beside else kernel.prove
     try:
         result = prove(claim, range(claim.min_horizon, max(HORIZONS, claim.min_horizon) + 1))
     except kernel.Outside:
         return None
-    return result if isinstance(result, (kernel.Theorem, InequalityTheorem)) else None
+    return result if isinstance(result, (kernel.Theorem, CopiesTheorem, InequalityTheorem)) else None
 
 
 def checked(claim: Claim, settings: Settings) -> tuple[str, str, str]:

@@ -173,6 +173,22 @@ class Evaluator(Walks):
             places += self.trajectory() if label == ("tau",) else [self.place(label, times)]
         return self.summed(self.table(tree.parts[0], times, directions), places)
 
+    def read_copy(self, tree: Tree, times: Times, directions: Directions) -> Table:
+        return self.of_copy(self.table(tree.parts[0], times, directions), self.moment(tree.data[0], times))
+
+    def of_copy(self, table: Table, number: int) -> Table:
+        """The same numbers over the places of one of several trajectories."""
+        names = ((kind, f"{time} of {number}" if isinstance(time, int) else time) for kind, time in table.places)
+        return self.leaf(table.parts, list(names))
+
+    def read_copiesexpectation(self, tree: Tree, times: Times, directions: Directions) -> Table:
+        law, count = tree.data
+        result, every = self.table(tree.parts[0], times, directions), self.trajectory()
+        for number in range(1, self.moment(count, times) + 1):
+            weight = self.of_copy(self.weight(law, every), number)
+            result = self.summed(self.times(weight, result), [(kind, f"{time} of {number}") for kind, time in every])
+        return result
+
     # ------------------------------------------------------------------------------------------------------- leaves
 
     def read_policy(self, tree: Tree, times: Times, directions: Directions) -> Table:
@@ -188,6 +204,11 @@ class Evaluator(Walks):
 
     def read_reward(self, tree: Tree, times: Times, directions: Directions) -> Table:
         return self.leaf(self.world.r, [self.place(label, times) for label in tree.data])
+
+    def read_same(self, tree: Tree, times: Times, directions: Directions) -> Table:
+        left, right = (self.place(label, times) for label in tree.data)
+        size = self.world.size_of(left[0])
+        return self.leaf({0: np.broadcast_to(np.eye(size), (COUNT, size, size))}, [left, right])
 
     def read_function(self, tree: Tree, times: Times, directions: Directions) -> Table:
         name, *arguments = tree.data

@@ -21,14 +21,16 @@ TRUE, FALSE, UNSURE = "true", "false", "unsure"
 EQUAL, DIFFERENT = 1e-9, 1e-6
 LEAST_DEFINED = 12  # points
 MOST_TRAJECTORIES = 2_000
+MOST_TUPLES = 20_000  # of trajectories, where several are drawn at once
 SPARE_MEMORY = 10_000_000  # numbers kept from one equation to the next
 
 
-def sizes(first: int) -> list[Size]:
+def sizes(first: int, copies: int = 1) -> list[Size]:
     """States, actions and horizons: small ones that tell most equations apart, then larger and degenerate ones."""
     found = [(2, 2, first + 1), (2, 2, first), (3, 2, first + 1), (2, 3, first + 1), (2, 2, first + 2), (3, 3, first)]
     found += [(1, 2, first), (2, 1, first + 1), (1, 3, first + 2), (2, 2, first + 3)]
-    return [size for size in found if size[0] * (size[0] * size[1]) ** size[2] <= MOST_TRAJECTORIES]
+    most = MOST_TRAJECTORIES if copies == 1 else MOST_TUPLES ** (1 / copies)
+    return [size for size in found if size[0] * (size[0] * size[1]) ** size[2] <= most]
 
 
 class Judge:
@@ -48,7 +50,7 @@ class Judge:
             depth = 2  # derivatives along two coordinates
         positive = frozenset(_positive_names(equation.lhs) | _positive_names(equation.rhs))
         defined, close = 0, False
-        for size in sizes(equation.min_horizon):
+        for size in sizes(equation.min_horizon, equation.copies):
             evaluator = self._evaluator(size, equation, positive, depth)
             for gap in gaps(equation, evaluator, (1, 2)[:order]):
                 known = gap[np.isfinite(gap)]

@@ -16,6 +16,7 @@ import sympy
 from sympy import Expr, Integer
 
 from verify.claims.model import Claim
+from verify.language import copies as C
 from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import terms as L
@@ -50,6 +51,7 @@ HAS_LAW: tuple[Any, ...] = (
     L.Expectation,
     L.ConditionalExpectation,
     M.Variance,
+    C.CopiesExpectation,
     *D.NODES,
 )
 SIGNED: tuple[Any, ...] = (
@@ -227,6 +229,15 @@ def _logs_and_gradients(term: Expr, scope: Scope) -> Iterator[Written]:
         yield "swap in outer", L.Outer, term.right, term.left
 
 
+def _places_and_copies(term: Expr, scope: Scope) -> Iterator[Written]:
+    """1[x = y] left out, and another of several trajectories."""
+    if isinstance(term, C.Same):
+        yield "drop 1[x = y]", Integer, 1
+    if isinstance(term, C.Copy):
+        others = [*(index for index in scope if isinstance(index, L.CopySymbol)), Integer(1)]
+        yield from (("another trajectory", C.Copy, term.body, other) for other in others if other != term.index)
+
+
 def _laws(term: Expr, scope: Scope) -> Iterator[Written]:
     if isinstance(term, HAS_LAW):
         for law in LAWS:
@@ -286,6 +297,7 @@ def _sums_and_products(term: Expr, scope: Scope) -> Iterator[Written]:
         yield "Σ for Π", sympy.Sum, term.function, *term.limits
     if isinstance(term, (sympy.Sum, sympy.Product)):
         index, *bounds = term.limits[-1]
+        bounds = bounds[:1] if isinstance(index, L.CopySymbol) else bounds  # N numbers no trajectory
         rest = term.limits[:-1]
         for inner in [term.function.xreplace({index: bound}) for bound in bounds] + [term.function]:
             yield ("drop Σ", term.func, inner, *rest) if rest else ("drop Σ", _as_is, inner)
@@ -334,7 +346,7 @@ def _moments(term: Expr, scope: Scope) -> Iterator[Written]:
 
 OPERATORS = (
     _shifted_times, _bounds, _conditionings, _baselines, _powers_of_discount, _numbers, _signs, _logs_and_gradients,
-    _laws, _values, _sums_and_products, _left_out, _fractions, _moments,
+    _laws, _places_and_copies, _values, _sums_and_products, _left_out, _fractions, _moments,
 )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def renamed(term: Expr, claim: Claim) -> Expr:
     kinds = {L.TimeSymbol: "i", L.StateSymbol: "y", L.ActionSymbol: "v"}
     new: dict[Expr, Expr] = {}
     for symbol in sorted(term.atoms(*kinds), key=str):
-        if symbol not in free and symbol != L.HORIZON:
+        if symbol not in free and symbol != L.HORIZON and not isinstance(symbol, L.CopySymbol):
             letter = f"{kinds[type(symbol)]}{len(new)}"
             new[symbol] = L.TimeSymbol(letter, integer=True) if isinstance(symbol, L.TimeSymbol) else type(symbol)(letter)
     return term.xreplace(new)

@@ -16,12 +16,16 @@ import sympy
 from sympy import Expr
 
 from verify.claims.model import Claim
+from verify.language import copies as C
 from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import terms as L
 
 Linear = tuple[int, tuple[tuple[str, int], ...]]
 Label = tuple[Any, ...]
+
+
+MOST_COPIES = 2  # trajectories drawn at once, where a claim is about every number of them
 
 
 class Unreadable(Exception):
@@ -51,15 +55,20 @@ class Equation:
     undiscounted: bool
     relation: str = "="
     not_zero: Tree | None = None  # what an assumption says is not zero
+    copies: int = 1  # the most trajectories that are drawn at once
 
 
 def read_claim(claim: Claim) -> Equation:
     """The claim as plain data. Raises Unreadable."""
     ranges = tuple((free[0].name, _linear(free[1]), _linear(free[2])) for free in claim.for_every if _is_range(free))
-    places = tuple(_label(free) for free in claim.for_every if not _is_range(free))
+    places = tuple(_label(free) for free in claim.for_every if not _is_range(free) and not C.counts_copies(free))
+    counts = [C.least(free) for free in claim.for_every if C.counts_copies(free)]
+    ranges += tuple((C.COPIES.name, _linear(least), _linear(max(least, MOST_COPIES))) for least in counts)
     lhs, rhs = read(claim.lhs), read(claim.rhs)
+    copies = C.copies_in((claim.lhs, claim.rhs), {C.COPIES: max([*counts, MOST_COPIES])})
     not_zero = read(M.SQUARED_SCORE) if M.SCORES_NOT_ALL_ZERO in claim.assumes else None
-    return Equation(lhs, rhs, claim.assumes, ranges, places, claim.min_horizon, claim.undiscounted, claim.relation, not_zero)
+    relation, horizon = claim.relation, claim.min_horizon
+    return Equation(lhs, rhs, claim.assumes, ranges, places, horizon, claim.undiscounted, relation, not_zero, copies)
 
 
 def _is_range(free: Any) -> bool:
@@ -151,8 +160,12 @@ def _node_fields(term: Any) -> tuple[str, tuple[Any, ...], tuple[Expr, ...]]:
     name = type(term).__name__
     if isinstance(term, L.Policy):
         return name, (term.law.name, _label(term.action), _label(term.state)), ()
-    if isinstance(term, (L.Transition, L.Initial, L.Reward)):
+    if isinstance(term, (L.Transition, L.Initial, L.Reward, C.Same)):
         return name, tuple(map(_label, term.args)), ()
+    if isinstance(term, C.Copy):
+        return name, (_linear(term.index),), (term.body,)
+    if isinstance(term, C.CopiesExpectation):
+        return name, (term.law.name, _linear(term.count)), (term.body,)
     if isinstance(term, L.Apply):
         return "function", (term.function.name, *map(_argument, term.arguments)), ()
     if isinstance(term, L.Return):
