@@ -13,6 +13,7 @@ import sympy
 from verify.language import calculus as C
 from verify.language.code import CALLS, _call, _code
 from verify.language.errors import IllFormed
+from verify.language.shapes import shape_of
 from verify.language.writer import Level, Piece, Writer, writes
 
 # --------------------------------------------------------------------------------------------------- names and numbers
@@ -167,10 +168,18 @@ def of_square(w: Writer, term: Any) -> Piece:
     return Piece(w.forms.call(w.forms.operator("det" if isinstance(term, C.Determinant) else "tr"), [w.write(term.body)]))
 
 
+def _is_column(body: Any) -> bool:
+    shape = shape_of(body)
+    return shape is not None and shape[1] == 1
+
+
 @writes(C.Entry)
 def entry(w: Writer, term: C.Entry) -> Piece:
-    place = str(term.row) if term.column == 1 else f"{term.row},{term.column}"
-    return Piece(w.forms.sub(w.at_least(Level.ATOM, w.piece(term.body)).text, place))
+    place = str(term.row) if _is_column(term.body) else f"{term.row},{term.column}"
+    body = w.piece(term.body)
+    if "_" in getattr(term.body, "name", ""):  # d_1 has an index already: (d_1)_2
+        body = Piece(body.text, Level.SUM)
+    return Piece(w.forms.sub(w.at_least(Level.ATOM, body).text, place))
 
 
 @writes(C.Condition)
@@ -248,6 +257,6 @@ CALLS.update({
     C.Identity: _simple("identity"), C.Transpose: _simple("transpose"), C.Inverse: _simple("inverse"),
     C.Scalar: _scalar_code,
     C.Determinant: _simple("det"), C.Trace: _simple("trace"),
-    C.Entry: lambda term: _call("entry", *(term.args if term.column != 1 else term.args[:2])),
+    C.Entry: lambda term: _call("entry", *(term.args[:2] if _is_column(term.body) else term.args)),
     C.Condition: _condition_code,
 })  # fmt: skip
