@@ -16,6 +16,7 @@ from verify.site_pages.entries import entry_page, index_page
 from verify.site_pages.markup import one_line
 from verify.site_pages.playground import scripts
 from verify.site_pages.reference import reference_pages
+from verify.site_pages.sources import source_pages
 
 __all__ = ["Book", "Checked", "SiteError", "downloadable", "fill", "generated_pages", "navigation", "read_book", "scripts"]
 
@@ -25,11 +26,11 @@ def generated_pages(book: Book) -> dict[str, str]:
     pages = {"derivations/index.md": index_page(book)}
     for chapter in book.chapters:
         pages[f"derivations/{chapter.id}.md"] = entry_page(book, chapter)
-    return pages | reference_pages(book)
+    return pages | source_pages(book.documents) | reference_pages(book)
 
 
 def navigation(nav: list[Any], book: Book) -> list[Any]:
-    """The navigation of ``mkdocs.yml`` with one section per family below "Derivations" (once, however often it is called)."""
+    """The navigation of ``mkdocs.yml`` with the families and the notes by others in it (once, however often it is called)."""
     nav = copy.deepcopy(nav)
     for part in nav:
         if isinstance(part, dict) and "Derivations" in part:
@@ -38,4 +39,7 @@ def navigation(nav: list[Any], book: Book) -> list[Any]:
                 for family, chapters in book.families()
             ]
             part["Derivations"] = ["derivations/index.md", *families]
+        if isinstance(part, dict) and "Notes by others" in part:
+            texts = [{one_line(one.document.title): f"sources/{one.id}.md"} for one in book.documents]
+            part["Notes by others"] = ["sources/index.md", {"Errata": "sources/errata.md"}, *texts]
     return nav

@@ -15,11 +15,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from verify.claims.equations import EquationResult
 from verify.claims.library import default_roots, index, load
 from verify.claims.model import Entry, Item
 from verify.claims.verdict import EntryResult, ItemResult, Report
+from verify.sources.library import documents as document_rows
+from verify.sources.model import Document, Equation
 
 if TYPE_CHECKING:
+    from verify.runs import Settings
     from verify.study import Study
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -60,12 +64,39 @@ def ordinal(chapter: Checked, item: ItemResult) -> int:
 
 
 @dataclass(frozen=True)
+class CheckedDocument:
+    """A document by somebody else with what was found about its equations."""
+
+    document: Document
+    result: EntryResult
+
+    @property
+    def id(self) -> str:
+        return self.result.id
+
+    @cached_property
+    def items(self) -> dict[str, ItemResult]:
+        """The claims behind its equations, decided, by key."""
+        return {item.key: item for item in self.result.items}
+
+    @cached_property
+    def written(self) -> dict[str, Item]:
+        """The same as they were written."""
+        return {item.key: item for item in self.document.items()}
+
+    def pairs(self) -> Iterator[tuple[Equation, EquationResult]]:
+        """Each equation with its result, in order."""
+        return zip(self.document.equations, self.result.equations, strict=True)
+
+
+@dataclass(frozen=True)
 class Book:
     """Everything that is shown, in order of family and name."""
 
     chapters: tuple[Checked, ...]
     seed: int
     samples: int
+    documents: tuple[CheckedDocument, ...] = ()
 
     def __getitem__(self, name: str) -> Checked:
         for chapter in self.chapters:
@@ -99,6 +130,11 @@ class Book:
             if not item.as_expected
         ]
         found += [f"{one.id}: {idle.assumption} is superfluous" for one in self.chapters for idle in one.result.superfluous]
+        for one in self.documents:
+            for equation, result in one.pairs():
+                found += [f"{equation.id}: {problem}" for problem in result.problems]
+                missing = [name for name in equation.proved_in if name not in self]
+                found += [f"{equation.id} names {name!r}, which does not exist" for name in missing]
         return found + [
             f"{one.id} uses {name!r}, which does not exist"
             for one in self.chapters
@@ -130,6 +166,7 @@ def read_book(paths: Sequence[Path] | None = None) -> Book:
     from verify.study import study_path
     from verify.workers import in_order
 
+    everything = paths is None
     paths = [row.path for row in index()] if paths is None else list(paths)
     if not paths:
         raise SiteError(f"no derivations were found in {', '.join(map(str, default_roots())) or 'this installation'}")
@@ -143,4 +180,24 @@ def read_book(paths: Sequence[Path] | None = None) -> Book:
             _results[prints[path]] = result, study
     chapters = [Checked(load(path), *_results[prints[path]]) for path in paths]
     chapters.sort(key=lambda one: one.result.family)
-    return Book(tuple(chapters), settings.seed, settings.samples)
+    return Book(tuple(chapters), settings.seed, settings.samples, read_documents(settings) if everything else ())
+
+
+_decided: dict[str, EntryResult] = {}
+
+
+def read_documents(settings: Settings) -> tuple[CheckedDocument, ...]:
+    """Load and decide the documents by others."""
+    from verify.check import check_paths
+
+    paths = [row.path for row in document_rows()]
+    prints = {path: _fingerprint(path) for path in paths}
+    missing = [path for path in paths if prints[path] not in _decided]
+    report = check_paths(missing, settings, jobs=min(4, os.cpu_count() or 1))
+    _decided.update(zip((prints[path] for path in missing), report.sources, strict=True))
+    found = []
+    for path in paths:
+        document = load(path)
+        assert isinstance(document, Document)
+        found.append(CheckedDocument(document, _decided[prints[path]]))
+    return tuple(found)

@@ -19,6 +19,7 @@ SHAPES = {
     "SAMPLED": '<path d="M1 8c2-6 4.5-6 7 0s5 6 7 0"/>',
     "UNDECIDED": '<path d="M8 1 15 8 8 15 1 8z"/><path d="M8 5v3.5m0 2v.2"/>',
 }
+SVG = 'viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true"'
 MEANING = {
     "PROVED": "a symbolic checker proves it in the scope it states, and sampling found nothing against it",
     "REFUTED": "there is an exact counterexample, and both sides were computed again from it",
@@ -90,8 +91,7 @@ def equation(latex: str, relation: str = "") -> str:
 def badge(verdict: str, scope: Scope | None = None) -> str:
     """A verdict as word and shape; the scope it holds in is its title."""
     title = f"{MEANING[verdict]}{f': {scope.words()}' if scope and verdict == 'PROVED' else ''}"
-    drawn = 'viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true"'
-    shape = f"<svg {drawn}>{SHAPES[verdict]}</svg>"
+    shape = f"<svg {SVG}>{SHAPES[verdict]}</svg>"
     return f'<span class="badge {verdict.lower()}" title="{escape(title)}">{shape}{verdict}</span>'
 
 
