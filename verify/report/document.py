@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from verify.claims.domains import domain_sentence
 from verify.claims.equations import FALSE, EquationResult, ReadingResult
 from verify.claims.model import Claim
 from verify.claims.verdict import EntryResult, ItemResult
@@ -114,9 +115,13 @@ def _reading(
         item = items.get(one.key)
         if item is not None and item.witness is not None:
             lines += [paint("dim", f"  {'':<13}{line}") for line in witness_lines(item.witness)]
-    if claims[0].for_every:
-        lines.append(paint("dim", f"  {'':<11}for every {for_every_text(claims[0].for_every)}"))
-    return lines
+    return lines + [paint("dim", line) for line in _wrapped(_made_for(claims[0]), " " * 13)]
+
+
+def _made_for(claim: Claim) -> str:
+    if claim.setting == "calculus":
+        return f"for {domain_sentence(claim)}"
+    return f"for every {for_every_text(claim.for_every)}" if claim.for_every else ""
 
 
 def _claims(plan: Plan, document: Document) -> list[Claim]:
