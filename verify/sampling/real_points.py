@@ -16,6 +16,7 @@ import mpmath
 import sympy
 from mpmath import mp, mpf
 
+import verify.sampling.real_limits  # noqa: F401  (enters derivatives, integrals and limits into the table of the compiler)
 from verify.claims.budget import look
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import mpmath
 import sympy
 from mpmath import mp, mpf
-from numpy.polynomial.legendre import leggauss
 from sympy import oo
 
-from verify.claims.budget import look
 from verify.language import calculus as C
 from verify.language import piecewise as P
 from verify.language import terms as L
@@ -130,10 +127,10 @@ def _name(c: Compiler, term: Any) -> Value:
 @builds(sympy.Add)
 def _add(c: Compiler, term: Any) -> Value:
     parts = [c.of(part) for part in term.args]
-    return lambda env: _sum([part(env) for part in parts])
+    return lambda env: added([part(env) for part in parts])
 
 
-def _sum(values: list[Any]) -> Any:
+def added(values: list[Any]) -> Any:
     if isinstance(values[0], list):
         return [[sum(entries) for entries in zip(*rows, strict=True)] for rows in zip(*values, strict=True)]
     return sum(values)
@@ -146,13 +143,13 @@ def _mul(c: Compiler, term: Any) -> Value:
     def value(env: Env) -> Any:
         result = parts[0](env)
         for part in parts[1:]:
-            result = _times(result, part(env))
+            result = times(result, part(env))
         return result
 
     return value
 
 
-def _times(left: Any, right: Any) -> Any:
+def times(left: Any, right: Any) -> Any:
     if isinstance(left, list) and isinstance(right, list):
         return [[sum(x * y for x, y in zip(row, column, strict=True)) for column in zip(*right, strict=True)] for row in left]
     if isinstance(left, list):
@@ -170,7 +167,7 @@ def _pow(c: Compiler, term: Any) -> Value:
         if isinstance(at, list):
             result = at
             for _ in range((whole or 1) - 1):
-                result = _times(result, at)
+                result = times(result, at)
             return result
         return _power(at, exponent(env) if whole is None else whole)
 
@@ -195,7 +192,7 @@ def _fraction(c: Compiler, term: Any) -> Value:
         divisor = below(env)
         if divisor == 0:
             raise NoValue("a division by zero")
-        return _times(above(env), 1 / divisor)
+        return times(above(env), 1 / divisor)
 
     return value
 
@@ -301,167 +298,6 @@ def _finite_sum(c: Compiler, term: Any) -> Value:
         return sum((value({**env, index: mpf(at)}, depth + 1) for at in range(first, last + 1)), mpf(0))
 
     return value
-
-
-# ------------------------------------------------------------------------------------------- derivatives, integrals, limits
-
-
-@builds(C.Derivative)
-def _derivative(c: Compiler, term: Any) -> Value:
-    body, variable = c.of(term.body), term.variable
-    kinks = term.body.has(*P.OF_NUMBERS, C.Rounded)
-
-    def value(env: Env) -> Any:
-        look()
-        at = env[variable]
-        step = c.how.step
-        above, below = body({**env, variable: at + step}), body({**env, variable: at - step})
-        if kinks:
-            here = body(env)
-            left, right = (here - below) / step, (above - here) / step
-            if abs(right - left) > mpf(10) ** -4 * (1 + abs(left)):
-                raise NoValue("no derivative at a kink")
-        return _times(1 / (2 * step), _sum([above, _times(-1, below)]))
-
-    return value
-
-
-@builds(C.At)
-def _at(c: Compiler, term: Any) -> Value:
-    body, variable, place = c.of(term.body), term.variable, c.of(term.value)
-    return lambda env: body({**env, variable: place(env)})
-
-
-@builds(sympy.Integral)
-def _integral(c: Compiler, term: Any) -> Value:
-    inner = c.of(term.function)
-    for limit in term.limits:
-        inner = _one_integral(c, inner, limit, _switches(c, term.function))
-    return inner
-
-
-def _one_integral(c: Compiler, inner: Value, limit: Any, switches: list[Value]) -> Value:
-    variable, lower, upper = limit
-    ends = [c.of(lower), c.of(upper)]
-
-    def value(env: Env) -> Any:
-        look()
-        low, high = (end(env) for end in ends)
-        if low == high:
-            return mpf(0)
-        sign = 1 if low < high else -1
-        low, high = min(low, high), max(low, high)
-
-        def integrand(at: Any) -> Any:
-            return real(inner({**env, variable: at}))
-
-        if c.how.digits < 16:
-            return sign * _cheap(integrand, low, high, c.how)
-        breaks = _breaks(low, high, [_along(one, env, variable) for one in switches])
-        result, error = mpmath.quad(integrand, breaks, error=True)
-        if not mpmath.isfinite(result) or error > mpf(10) ** -8 * (1 + abs(result)):
-            raise NoValue("the quadrature does not settle")
-        return sign * result
-
-    return value
-
-
-def _along(value: Value, env: Env, variable: Any) -> Callable[[Any], Any]:
-    return lambda at: value({**env, variable: at})
-
-
-def _cheap(integrand: Callable[[Any], Any], low: Any, high: Any, how: Pass) -> Any:
-    """Quadrature inside quadrature: few nodes. The two passes have other nodes and other tails, which shows what is lost."""
-    fine = how.digits > 10
-    if low == -mp.inf and high == mp.inf:  # the trapezoidal rule: very good for what is smooth and decays
-        reach, step = (16, mpf(2) / 5) if fine else (13, mpf(1) / 2)
-        places = range(-int(reach / step), int(reach / step) + 1)
-        return step * sum(integrand(step * place) for place in places)
-    if low == -mp.inf or high == mp.inf:
-        return mpmath.quad(integrand, [low, high], maxdegree=4 if fine else 3)
-    nodes, weights = leggauss(28 if fine else 20)
-    half, middle = (high - low) / 2, (high + low) / 2
-    return half * sum(mpf(weight) * integrand(middle + half * mpf(node)) for node, weight in zip(nodes, weights, strict=True))
-
-
-def _switches(c: Compiler, body: Any) -> list[Value]:
-    """What changes its sign where an integrand has a kink."""
-    found: list[Value] = []
-    for node in body.atoms(*P.OF_NUMBERS):
-        x, *others = node.args
-        if isinstance(node, P.Clip):
-            found += [c.of(x - other) for other in others]
-        else:
-            found.append(c.of(x - others[0] if others else x))
-    return found
-
-
-def _breaks(low: Any, high: Any, switches: list[Callable[[Any], Any]]) -> list[Any]:
-    """The ends of a range, points inside it that keep the quadrature honest, and the places of kinks."""
-    left, right = max(low, mpf(-12)), min(high, mpf(12))
-    inside = [mpf(-3), mpf(0), mpf(3)] if low == -mp.inf or high == mp.inf else []
-    if switches and left < right:
-        grid = [left + (right - left) * k / 96 for k in range(97)]
-        for switch in switches:
-            values = [switch(at) for at in grid]
-            for (a, x), (b, y) in pairwise(zip(grid, values, strict=True)):
-                if x == 0 or x * y < 0:
-                    inside.append(a if x == 0 else _crossing(switch, a, b))
-    return [low, *sorted({at for at in inside if low < at < high}), high]
-
-
-def _crossing(switch: Callable[[Any], Any], low: Any, high: Any) -> Any:
-    negative = switch(low) < 0
-    for _ in range(mp.prec + 4):
-        middle = (low + high) / 2
-        low, high = (middle, high) if (switch(middle) < 0) == negative else (low, middle)
-    return high
-
-
-@builds(C.Limit)
-def _limit(c: Compiler, term: Any) -> Value:
-    body, variable = c.of(term.body), term.variable
-    slow = term.body.has(sympy.Integral, sympy.Sum, C.Derivative)
-    point = None if term.point in (oo, -oo) else c.of(term.point)
-
-    def one_side(env: Env, sign: int) -> Any:
-        if point is None:
-            near = slow or variable.whole
-            places = [sign * (mpf(2) ** k if near else mpf(10) ** k) for k in (range(3, 10) if near else range(3, 17))]
-        else:
-            at = point(env)
-            steps = [mpf(2) ** -k for k in range(3, 10)] if slow else [mpf(10) ** -k for k in range(3, 17)]
-            places = [at + sign * step for step in steps]
-        values = [real(body({**env, variable: place})) for place in places]
-        return _extrapolated(values, 2) if slow or (point is None and variable.whole) else _settled(values)
-
-    def value(env: Env) -> Any:
-        if term.side != "both":
-            return one_side(env, 1 if term.side == "above" or term.point == oo else -1)
-        left, right = one_side(env, -1), one_side(env, 1)
-        if abs(left - right) > mpf(10) ** -6 * (1 + abs(left)):
-            raise NoValue("the two one-sided limits differ")
-        return (left + right) / 2
-
-    return value
-
-
-def _settled(values: list[Any]) -> Any:
-    if abs(values[-1] - values[-2]) > mpf(10) ** -7 * (1 + abs(values[-1])):
-        raise NoValue("no limit: the values do not settle")
-    return values[-1]
-
-
-def _extrapolated(values: list[Any], ratio: int) -> Any:
-    """Richardson's extrapolation of values at steps that shrink by a ratio; the last two diagonals must agree."""
-    rows = [values]
-    for order in range(1, len(values)):
-        last = rows[-1]
-        rows.append([(ratio**order * y - x) / (ratio**order - 1) for x, y in pairwise(last)])
-    best, before = rows[-1][-1], rows[-2][-1]
-    if abs(best - before) > mpf(10) ** -4 * (1 + abs(best)):
-        raise NoValue("no limit: the values do not settle")
-    return best
 
 
 # ------------------------------------------------------------------------------------------------------------ matrices
