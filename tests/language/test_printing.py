@@ -118,7 +118,9 @@ EXAMPLES: list[tuple[Expr, str, str]] = [
     (log(pi(a, s) ** 2), r"\log\left(\pi_\theta(a\mid s)^{2}\right)", "log(π_θ(a|s)^2)"),
     (exp(b), r"\exp b", "exp b"),
     (exp(b + c), r"\exp\left(b + c\right)", "exp(b + c)"),
-    (sympy.sqrt(c), "c^{1/2}", "c^(1/2)"),
+    (sympy.sqrt(c), r"\sqrt{c}", "√c"),
+    (sympy.sqrt(b + c) * c, r"c\,\sqrt{b + c}", "c √(b + c)"),
+    (1 / sympy.sqrt(c), "c^{-1/2}", "c^(-1/2)"),
     # sums over times and places
     (
         Sum(score(t), (t, 1, T)) * R(tau),

@@ -54,6 +54,9 @@ class Latex:
     def bracket(self, text: str) -> str:
         return rf"\left({text}\right)"
 
+    def root(self, text: str, bracketed: str) -> str:
+        return rf"\sqrt{{{text}}}"
+
     def fraction(self, above: str, below: str) -> str:
         return rf"\frac{{{above}}}{{{below}}}"
 

@@ -43,6 +43,9 @@ class Text:
     def bracket(self, text: str) -> str:
         return f"({text})"
 
+    def root(self, text: str, bracketed: str) -> str:
+        return "√" + bracketed
+
     def fraction(self, above: str, below: str) -> str:
         return f"{above} / {below}"
 

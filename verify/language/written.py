@@ -73,6 +73,8 @@ def mul(w: Writer, term: Any) -> Piece:
 def power(w: Writer, term: Any) -> Piece:
     base = w.at_least(Level.ATOM, w.piece(term.base))
     exponent = term.exp
+    if exponent == sympy.Rational(1, 2):
+        return Piece(w.forms.root(w.write(term.base), base.text), Level.POWER)
     simple = exponent.is_Rational and not exponent.is_Integer
     return Piece(w.forms.sup(base.text, f"{exponent.p}/{exponent.q}" if simple else w.part(exponent)), Level.POWER)
 
