@@ -18,7 +18,8 @@ NAMES = {**vars(notation), "sympy": sympy, "y": sympy.Symbol("y"), "h": sympy.Fu
 
 # What somebody could write by mistake, and a phrase that the message must hold.
 ARITY = [
-    ("p(s, a)", "write p(s_next, s, a)"),
+    ("p(s, a)", "p(s, a): 3 arguments belong here, and there are 2: write p(s_next, s, a)"),
+    ("outer(score(t))", "2 arguments belong here, and there is 1: write outer(u, v)"),
     ("pi(a)", "a policy takes an action and a state: write pi(a, s)"),
     ("mu(a, s, s)", "write mu(a, s)"),
     ("rho()", "write rho(s)"),

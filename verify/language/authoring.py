@@ -30,13 +30,20 @@ def written_as(usage: str) -> Callable[[Callable[Given, Result]], Callable[Given
             except TypeError as error:
                 name = usage.partition("(")[0] if "self" in signature.parameters else function.__name__
                 written = call_text(name, args[1:] if "self" in signature.parameters else args, kwargs)
-                raise IllFormed(written, f"{error}: write {usage}") from None
+                raise IllFormed(written, f"{_miscounted(signature, args, kwargs) or error}: write {usage}") from None
             return function(*args, **kwargs)
 
         # A method stays a function, which Python binds to its object.
         return call if "self" in signature.parameters else cast("Callable[Given, Result]", FunctionName(call, usage))
 
     return wrap
+
+
+def _miscounted(signature: inspect.Signature, args: Any, kwargs: Any) -> str:
+    """How many arguments are missing; Python names the last of them, and in p(s[t + 1], a[t]) it is the second."""
+    needed = [name for name, one in signature.parameters.items() if one.default is one.empty and name != "self"]
+    missing = not kwargs and "self" not in signature.parameters and 1 <= len(args) < len(needed)
+    return f"{len(needed)} arguments belong here, and there {'is' if len(args) == 1 else 'are'} {len(args)}" if missing else ""
 
 
 def call_text(name: str, args: Any, kwargs: Any) -> str:
