@@ -158,6 +158,10 @@ r(\tau) \right]\\ &= \int \nabla_{\theta} \pi_{\theta}(\tau) r(\tau) d\tau\\ &= 
                     rho(s[1]) * Product(pi(a[t], s[t]) * next_given_action, (t, 1, T)), "the next state given the action alone"
                 ),
             ),
+            otherwise=Malformed(
+                lambda: rho(s[1]) * Product(pi(a[t], s[t]) * p(s[t + 1], a[t]), (t, 1, T)),
+                says="p as it was introduced, which takes the state as well",
+            ),
             corrected=Chain(prob(tau), Equals(rho(s[1]) * Product(pi(a[t], s[t]) * p(s[t + 1], s[t], a[t]), (t, 1, T)))),
             proved_in=["trajectory-factorisation"],
             error="missing conditioning variable",
