@@ -23,6 +23,7 @@ from verify.notation import (
     Sum,
     T,
     V,
+    V_inf,
     Var,
     a,
     absolute,
@@ -106,6 +107,12 @@ BACKUP = r(s, a) + gamma * total(p(x, s, a) * V(x, time=t + 1), x)
 SCORES = Sum(score(t), TIMES)
 NORM = dot(SCORES, SCORES)
 MEAN = E(f(s, a), pi(a, s))
+LATER = E(E(V_inf(x), p(x, s, a)), pi(a, s))
+GROWS = (
+    largest(absolute(total(pi(a, s) * r(s, a), a)), s)
+    + gamma * largest(absolute(V_inf(s)), s)
+    - largest(absolute(total(pi(a, s) * r(s, a), a) + gamma * LATER), s)
+)
 WEIGHT = frac(pi(a[1], s[1]), mu(a[1], s[1]))
 
 EXAMPLES: dict[str, Example] = {
@@ -198,6 +205,10 @@ EXAMPLES: dict[str, Example] = {
         largest(f(a), a) * total(absolute(b(a)), a),
     ),
     "monotonicity": _at_most(MEAN, largest(f(s, a), a), largest(f(s, a), a) / 2, (s,)),
+    "contraction": _at_most(
+        largest(absolute(V_inf(s)), s), frac(largest(absolute(total(pi(a, s) * r(s, a), a)), s), 1 - gamma),
+        largest(absolute(total(pi(a, s) * r(s, a), a)), s), (), frac(GROWS, 1 - gamma),
+    ),
     "logarithm-bound": _at_most(
         E(log(frac(mu(a, s), pi(a, s))), pi(a, s)), zero, log(one / 2), (s,),
         E(frac(mu(a, s), pi(a, s)) - 1 - log(frac(mu(a, s), pi(a, s))), pi(a, s)),

@@ -289,6 +289,13 @@ monotonicity = Reason(
     "Multiplying an inequality by something that may be negative.",
     TRAJECTORIES | LAWS_SUM,
 )
+contraction = Reason(
+    "contraction",
+    "If f(s) = g(s) + γ E[f(s')] at every state, then max |f| ≤ max |g| / (1 - γ).",
+    "γ < 1, and s' is drawn by a law that sums to one.",
+    "Leaving out 1/(1 - γ): what is a little wrong at every step adds up.",
+    VALUES | LAWS_SUM,
+)
 logarithm_bound = Reason(
     "logarithm-bound",
     "log x ≤ x - 1, with equality at x = 1 only.",
