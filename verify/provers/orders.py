@@ -126,9 +126,11 @@ class _Expansion:
         inner = self.of(argument)
         if any(not vanishes(inner.at(k), self.facts) for k in range(inner.start, min(inner.end, 0))) or inner.end < 1:
             return None
+        if isinstance(e, (Pow, sympy.log)) and not self.facts.positive(inner.at(0)):
+            return None
         polynomial = sympy.Add(*(inner.at(k) * self.small**k for k in range(max(inner.start, 0), inner.end)))
         outer = Pow(polynomial, e.exp) if isinstance(e, Pow) else e.func(polynomial)
-        if why_not_smooth(outer, self.small, self.facts):
+        if why_not_smooth(outer, self.small, self.facts) or outer.has(sympy.zoo, sympy.nan, sympy.oo):
             return None
         return Series(0, _Expansion(self.small, self.facts, inner.end).taylor(outer).coefficients)
 

@@ -177,7 +177,7 @@ def _inequality(claim: Claim, worker: Worker) -> None:
         if problem := why_undefined(side, worker.facts):
             raise NotWorkedOut(problem)
     if claim.certificate is None:
-        if not at_least_zero(larger - smaller, worker):
+        if not at_least_zero(claim.larger - claim.smaller, worker):
             raise NotWorkedOut("no certificate: the larger side minus the smaller is not visibly at least zero")
         return
     if not at_least_zero(claim.certificate, worker):

@@ -16,6 +16,7 @@ import sympy
 from sympy import Add, Expr, Mul, Pow, Rational, Symbol
 
 from verify.provers.elimination import ONE, Row, exclude_each_other
+from verify.provers.squares import sum_of_squares
 
 Signs = frozenset[int]
 ANY: Signs = frozenset({-1, 0, 1})
@@ -86,7 +87,7 @@ class Facts:
 
     def impossible(self) -> bool:
         """Whether the facts visibly exclude each other."""
-        if any(not self.sign(expression) for expression, _ in self.conditions):
+        if any(not self.sign(one) or not self._by_form(one) & RELATIONS[relation] for one, relation in self.conditions):
             return True
         return self._excluded([], {monomial for terms, _ in self._terms for monomial in terms})
 
@@ -104,6 +105,7 @@ class Facts:
             found = self._by_elimination(expression, found)
         if len(found) > 1 and isinstance(expression, Add):
             found &= self._by_factors(expression)
+            found &= self._by_squares(polynomial_terms(expression))
         if len(found) > 1 and self.near and expression.free_symbols & self.near.keys():
             there = self.sign(expression.xreplace(self.near))
             found &= there if 0 not in there else ANY
@@ -117,6 +119,19 @@ class Facts:
         if below.is_number or polynomial_terms(above - expression * below):
             return ANY
         return frozenset(one * other for one, other in product(self.sign(above), self.sign(below) - ZERO))
+
+    def _by_squares(self, terms: dict[Expr, Rational]) -> Signs:
+        """A sum of squares, and of other terms that are visibly at least zero."""
+        for turned, told in ((1, NOT_NEGATIVE), (-1, NOT_POSITIVE)):
+            squares = {monomial: value * turned for monomial, value in terms.items()}
+            added = [one for one, value in squares.items() if value > 0 and _odd(one) and self._by_form(one) <= NOT_NEGATIVE]
+            rest = {monomial: value for monomial, value in squares.items() if monomial not in added}
+            if sum_of_squares(rest):
+                constant = rest.get(sympy.Integer(1), sympy.Integer(0))
+                less = {**rest, sympy.Integer(1): constant * 4095 / 4096}  # still one with less of the constant: so it is not zero
+                strict = any(self._by_form(one) <= POSITIVE for one in added) or (constant > 0 and sum_of_squares(less))
+                return told - ZERO if strict else told
+        return ANY
 
     def _by_factors(self, expression: Expr) -> Signs:
         if not _is_polynomial(expression):
@@ -205,7 +220,17 @@ class Facts:
 
 
 def _is_polynomial(expression: Expr) -> bool:
-    return bool(expression.is_polynomial(*expression.free_symbols)) if expression.free_symbols else False
+    """Whether it is one in its symbols, with rational coefficients."""
+    symbols = sorted(expression.free_symbols, key=str)
+    if not symbols or not expression.is_polynomial(*symbols):
+        return False
+    return sympy.Poly(expression, *symbols).domain in (sympy.ZZ, sympy.QQ)
+
+
+def _odd(monomial: Expr) -> bool:
+    """Whether a monomial is no square of another one."""
+    powers = [factor.as_base_exp()[1] for factor in Mul.make_args(monomial)]
+    return monomial != 1 and not all(isinstance(power, sympy.Integer) and int(power) % 2 == 0 for power in powers)
 
 
 def _declared(symbol: Symbol) -> Signs:

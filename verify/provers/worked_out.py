@@ -258,13 +258,8 @@ class Worker:
 
     def integral(self, term: sympy.Integral) -> Expr:
         self.used.add("integrals")
-        body, limits = term.function, list(term.limits)
-        if len(limits) > 1:
-            # The last range is the outermost; an inner integral may mention the outer variable.
-            inner = sympy.Integral(body, *limits[:-1])
-            x, low, high = limits[-1]
-            return self.integral(sympy.Integral(inner, (x, low, high)))
-        ((x, low, high),) = limits
+        *inner, (x, low, high) = term.limits  # the last range is the outermost
+        body = sympy.Integral(term.function, *inner) if inner else term.function
         new = self.fresh(x, term)
         low, high = (end if end in (oo, -oo) else self.number(end) for end in (low, high))
         return self.over(body.xreplace({x: new}), new, low, high, [])
