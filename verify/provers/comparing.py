@@ -33,7 +33,7 @@ def compare(
         return Comparison("equal")
     used = _spares_of(model, top)
     if any(spare.role == "opaque" for spare in used.values()):
-        return Comparison("undecided", "it takes a property of a logarithm or an exponential that no checker knows")
+        return Comparison("undecided", "it takes a property of a logarithm, an exponential or a comparison that no checker knows")
     cleared, certain = top, True
     while inverses := [number for number, spare in _spares_of(model, cleared).items() if spare.role == "inverse"]:
         spare = model.spares[inverses[-1] - model.n_entries]
@@ -41,7 +41,7 @@ def compare(
         cleared = model.eliminate(_clear(model, cleared, inverses[-1], spare.of))
     if cleared:
         if any(spare.role == "opaque" for spare in _spares_of(model, cleared).values()):
-            return Comparison("undecided", "a denominator holds a logarithm or an exponential")
+            return Comparison("undecided", "a denominator holds a logarithm, an exponential or a comparison")
         return Comparison("differs")
     if certain:
         return Comparison("equal")
@@ -54,6 +54,7 @@ def _settled(model: SymbolicModel, x: Polynomial) -> Polynomial:
     A product with a factor zero is zero, whatever else it holds. So x · x · (1/x) is x everywhere, zero included;
     x · (1/x) is 0 at zero and 1 elsewhere, and stays.
     """
+    x = _once(model, x)
     pairs = [
         (number, model.n_entries + place)
         for place, spare in enumerate(model.spares)
@@ -70,6 +71,20 @@ def _settled(model: SymbolicModel, x: Polynomial) -> Polynomial:
                 new[entry], new[reciprocal] = (above - below, 0) if above > below else (1, below - above + 1)
         settled[tuple(new)] = settled.get(tuple(new), 0) + factor
     return model.ring.make(settled)
+
+
+def _once(model: SymbolicModel, x: Polynomial) -> Polynomial:
+    """1[y > 0]² = 1[y > 0]."""
+    steps = {
+        model.n_entries + place for place, spare in enumerate(model.spares) if spare.role == "opaque" and spare.of[0] == "step"
+    }
+    if not steps:
+        return x
+    once: dict[tuple[int, ...], int] = {}
+    for powers, factor in model.ring.terms(x):
+        key = tuple(min(power, 1) if number in steps else power for number, power in enumerate(powers))
+        once[key] = once.get(key, 0) + factor
+    return model.ring.make(once)
 
 
 def _entry_number(model: SymbolicModel, x: Polynomial) -> int | None:

@@ -20,9 +20,10 @@ from sympy import Expr, Symbol
 from verify.language import discounted as D
 from verify.language import copies as C
 from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.wellformed import Place, history_places, place_of, time_value, trajectory_places, unrolled
-from verify.provers import endless
+from verify.provers import cases, endless
 from verify.provers.distribute import drawn
 
 Data = tuple[Any, ...]
@@ -50,6 +51,8 @@ class Node:
     gradient                                    body
     endless value, endless visits (law, slot of s)    V(s) and d(s) without a last step, see ``endless``
     draw          (slot,)                       weight, body: Σ over all values of the slot of weight · body
+    minimum, maximum, clip, absolute, positive part, step       numbers, see ``cases``
+    largest       (slot,)                       body: the largest over all values of the slot
     unsupported   (reason,)
     """
 
@@ -92,7 +95,7 @@ class Program:
         key = (kind, data, tuple(id(part) for part in parts))
         if key not in self.nodes:
             places = set(own).union(*(part.places for part in parts))
-            if kind == "draw":
+            if kind in ("draw", cases.LARGEST):
                 places.discard(data[0])
             self.nodes[key] = Node(kind, data, tuple(parts), tuple(sorted(places)), rank)
         return self.nodes[key]
@@ -383,6 +386,7 @@ _READERS: list[tuple[Any, Any]] = [
     (L.SpaceSum, _read_space_sum),
     (L.Gradient, _read_gradient),
     (D.NODES, endless.read),
+    (W.NODES, cases.read),
     (L.Fraction, _read_fraction),
     (L.Outer, _read_outer),
     (M.Dot, _read_dot),

@@ -22,7 +22,7 @@ from verify.claims.budget import look
 from verify.language import terms as L
 from verify.language.moments import MOST_COORDINATES
 from verify.language.wellformed import Place
-from verify.provers import endless
+from verify.provers import cases, endless
 from verify.provers.ground import Node, Program
 
 Directions = tuple[int, ...]
@@ -60,7 +60,7 @@ class Model(ABC):
 
     @abstractmethod
     def parameter(self, name: str) -> Any:
-        """The number "gamma" or "lambda"."""
+        """The number "gamma", "lambda" or "epsilon"."""
 
     @abstractmethod
     def initial(self, s: int, dirs: Directions) -> Any:
@@ -106,6 +106,18 @@ class Model(ABC):
         """The inverse of I - γP, which is Σ_n γⁿ Pⁿ. Raises Undefined where the sum is known to diverge."""
         over = self.inverse(determinant)
         return [[entry * over for entry in row] for row in adjugate]
+
+    def sign(self, x: Any) -> int | None:
+        """-1, 0 or 1, or None where it depends on the symbols. Raises NotRepresentable unless overridden."""
+        raise NotRepresentable("a comparison has no value in this domain")
+
+    def indicator(self, x: Any) -> Any:
+        """1[x > 0] of an x whose sign is open."""
+        raise NotRepresentable("a comparison has no value in this domain")
+
+    def slope(self, x: Any) -> Any:
+        """The same, but with any value where x is 0: it is multiplied by x, or x is not 0."""
+        return self.indicator(x)
 
     def exp(self, x: Any) -> Any:
         """Raises NotRepresentable unless overridden."""
@@ -318,7 +330,7 @@ _RULES: dict[str, Any] = {
         "number", "parameter", "initial", "transition", "policy", "same", "reward", "function", "sum", "product", "draw",
         "gradient", "outer", "dot", "power", "log", "exp", "quotient", "unsupported",
     )
-} | dict.fromkeys((endless.VALUE, endless.VISITS), endless.evaluate)  # fmt: skip
+} | dict.fromkeys((endless.VALUE, endless.VISITS), endless.evaluate) | dict.fromkeys(cases.KINDS, cases.evaluate)  # fmt: skip
 
 
 @lru_cache(maxsize=64)

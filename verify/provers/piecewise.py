@@ -64,9 +64,15 @@ class Comparisons(Rules):
         opposite = P.add({}, x, -1)
         if self._at_least_zero(x) or self._at_least_zero(opposite):
             return x if self._at_least_zero(x) else {}
-        if self._key(self._lowest_terms(x))[0] <= self._key(self._lowest_terms(opposite))[0]:
+        if self._comes_first(x, opposite):
             return self.product(x, self.step(x))
         return P.add(x, self.product(opposite, self.step(opposite)))
+
+    def _comes_first(self, x: Polynomial, opposite: Polynomial) -> bool:
+        """Whether x gives the atom, and not -x: the one with a plus before its last monomial."""
+        own, other = self._key(self._lowest_terms(x)), self._key(self._lowest_terms(opposite))
+        signs = [not key[-1][1].startswith("-") for key, _ in (own, other)]
+        return signs[0] if signs[0] != signs[1] else own <= other
 
     def minimum(self, x: Polynomial, y: Polynomial) -> Polynomial:
         """x - (x - y)⁺."""

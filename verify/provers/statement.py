@@ -13,7 +13,7 @@ from verify.claims.model import Claim
 from verify.language import terms as L
 from verify.language.moments import MOST_COORDINATES, coordinates
 from verify.language.wellformed import Place, free_settings, rank_of
-from verify.provers import endless
+from verify.provers import cases, endless
 from verify.provers.ground import Node, Program
 
 PER_POINT, PER_VALUE = 150, 10  # what a comparison and an evaluation cost beside their terms, in terms
@@ -116,6 +116,8 @@ class _Estimate:
         return self.known[node]
 
     def _terms(self, node: Node, parts: list[tuple[float, float]]) -> tuple[float, float]:
+        if node.kind in cases.KINDS:
+            return 2 * self.settings(node.data) * sum(size for size, _ in parts), max(growth for _, growth in parts)
         if node.kind == "sum":
             return sum(size for size, _ in parts), max(growth for _, growth in parts)
         if node.kind in ("product", "draw", "outer", "quotient"):

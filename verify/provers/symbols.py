@@ -134,7 +134,7 @@ class SymbolicModel(Model):
         if dirs:
             return False
         if table == "parameter":
-            return arguments == ("gamma",) and "positive-discount" in self.assumes
+            return arguments == ("epsilon",) or (arguments == ("gamma",) and "positive-discount" in self.assumes)
         if table == "function":
             return arguments[0] in self.functions_positive
         return f"positive-{POSITIVE.get(table)}" in self.assumes
@@ -155,6 +155,41 @@ class SymbolicModel(Model):
         return all(factor > 0 and all(map(self.nonnegative, used)) for used, factor in products) and any(
             all(map(self.positive, used)) for used, _ in products
         )
+
+    def never_negative(self, x: Polynomial) -> bool:
+        """A sum of products of nonnegative entries."""
+        return all(factor > 0 and all(self.nonnegative(i) for i, power in enumerate(powers) if power)
+                   for powers, factor in self.ring.terms(x))  # fmt: skip
+
+    def sign(self, x: Element) -> int | None:
+        """Where the form shows it, written with or without the last entry of a law."""
+        short = self.eliminate(x.top)
+        if not short:
+            return 0
+        for top in (x.top, short):
+            if self.surely_positive(top) or self.surely_positive(top * -1):
+                return 1 if self.surely_positive(top) else -1
+        return None
+
+    def indicator(self, x: Element) -> Element:
+        """One generator for each polynomial, up to factors that are positive."""
+        return self._opaque("step", self._lowest_terms(self.eliminate(x.top)))
+
+    def slope(self, x: Element) -> Element:
+        """Of x and -x only one gives a generator."""
+        for top in (x.top, self.eliminate(x.top)):
+            if self.never_negative(top) or self.never_negative(top * -1):
+                return self.one if self.never_negative(top) else self.zero
+        if self.ring.terms(self.eliminate(x.top))[0][1] < 0:
+            return self.one - self.indicator(x * -1)
+        return self.indicator(x)
+
+    def _lowest_terms(self, top: Polynomial) -> Polynomial:
+        """Without the number and the positive entries that every term has."""
+        content = self.ring.common(top, self._everything(top))
+        ((powers, factor),) = self.ring.terms(content)
+        positive = tuple(power if power and self.positive(number) else 0 for number, power in enumerate(powers))
+        return self.ring.divide(top, self.ring.make({positive: abs(factor)}))
 
     def spare(self, role: Literal["inverse", "log", "opaque"], of: Polynomial, positive: bool, about: str = "") -> Polynomial:
         """The generator that stands for 1/of, log of, or for something else described by ``about`` (the same one each time)."""

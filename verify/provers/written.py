@@ -108,6 +108,8 @@ class _Names:
         spare = self.model.spares[number - self.model.n_entries]
         if spare.role == "opaque":
             about, of = spare.of
+            if about == "step":
+                return rf"\mathbf{{1}}\left[{self.polynomial(of)} > 0\right]"
             return rf"\{about}\left({self.polynomial(of)}\right)"
         inside = self.polynomial(spare.of)
         return rf"\frac{{1}}{{{inside}}}" if spare.role == "inverse" else rf"\log {inside}"

@@ -194,6 +194,8 @@ class Choices:
         if kind == "lambda":
             inner = [(1, 2), (1, 3), (2, 3), (1, 4)]
             return Fraction(*random.choice([(0, 1), (1, 1), (1, 2)] if self.style.zeros else inner))
+        if kind == "epsilon":
+            return Fraction(*random.choice([(1, 5), (1, 2), (1, 4), (2, 1)]))
         if kind == "row":
             return self._draw_row(name, random)
         if kind == "logits":

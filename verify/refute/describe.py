@@ -46,7 +46,7 @@ def as_table(witness: Witness) -> list[Row]:
             for (name, key, at), value in witness.functions.items()
             if at == dirs and (value or not dirs)
         ]
-    shown = {"gamma": "γ", "lambda": "λ"}
+    shown = {"gamma": "γ", "lambda": "λ", "epsilon": "ε"}
     rows += [Row(shown[name], (), (str(value),)) for name, value in witness.parameters.items()]
     return rows
 

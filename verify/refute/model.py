@@ -17,8 +17,8 @@ from verify.claims.model import Claim
 from verify.language.moments import MOST_COORDINATES, SCORES_NOT_ALL_ZERO, SQUARED_SCORE, coordinates
 from verify.language.wellformed import Place, rank_of
 from verify.provers.ground import Program
-from verify.provers.literal import Directions, Evaluator, Key, Model, Undefined
-from verify.refute.numbers import Exact, logarithm, reciprocal
+from verify.provers.literal import Directions, Evaluator, Key, Model, NotRepresentable, Undefined
+from verify.refute.numbers import Exact, logarithm, reciprocal, sign_of
 
 
 class Source(Protocol):
@@ -43,7 +43,7 @@ class Source(Protocol):
         """An arbitrary function or constant."""
 
     def parameter(self, name: str) -> Fraction:
-        """γ or λ."""
+        """γ, λ or ε."""
 
 
 class ExactModel(Model):
@@ -87,6 +87,12 @@ class ExactModel(Model):
         found = super().resolvent(adjugate, determinant)
         if any(entry < 0 for row in found for entry in row):
             raise Undefined("a discounted sum over infinitely many steps diverges")
+        return found
+
+    def sign(self, x: Exact) -> int | None:
+        found = sign_of(x)
+        if found is None:
+            raise NotRepresentable("which of two numbers with logarithms is larger cannot be told")
         return found
 
     def log(self, x: Exact) -> Exact:

@@ -105,6 +105,8 @@ def preferences(slot: Slot, choices: Choices) -> list[Choice]:
         return [HALF] if facts.discount_below_one else [Fraction(1), HALF]
     if kind == "lambda":
         return [Fraction(1), Fraction(0), HALF]
+    if kind == "epsilon":
+        return [HALF, Fraction(1, 5), Fraction(1)]
     if kind == "row":
         return [*_law_preferences(slot[1], choices, choices.chosen.get(slot))]
     if kind in ("logits", "bend"):

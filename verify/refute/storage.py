@@ -2,7 +2,7 @@
 
     {"format": 1, "claim": {"entry", "item", "before", "after", "relation": "<=" or ">=" of an inequality},
      "assumes": […], "undiscounted": false,
-     "states": 1, "actions": 2, "horizon": 1, "gamma": "1/2", "lambda": "1/3",
+     "states": 1, "actions": 2, "horizon": 1, "gamma": "1/2", "lambda": "1/3", "epsilon": "1/5",
      "rho": ["1"], "p": [[["1"], ["1"]]], "pi": [["1/4", "3/4"]], "mu": …, "r": [["1", "0"]],
      "functions": {"b(s1, a2)": "1", "c": "2", "b(t=1)": "0"},
      "derivatives": {"1": {"pi": [["3/16", "-3/16"]], "functions": {…}}, "2": …, "12": …},
@@ -122,6 +122,7 @@ class _Reader:
             self.refuse("no witness of this format", f'an object with "format": {FORMAT}')
         self.only(
             data, "the file", "format", "claim", "assumes", "undiscounted", "states", "actions", "horizon", "gamma", "lambda",
+            "epsilon",
             *LAWS, "r", "functions", "derivatives", "times", "places", "before", "after", "endless", *OPTIONAL_TEXTS,
         )  # fmt: skip
         self.states, self.actions, self.horizon = (self.size(data, name) for name in ("states", "actions", "horizon"))
@@ -133,7 +134,7 @@ class _Reader:
             self.states,
             self.actions,
             self.horizon,
-            {name: self.number(data[name], name) for name in ("gamma", "lambda") if name in data},
+            {name: self.number(data[name], name) for name in ("gamma", "lambda", "epsilon") if name in data},
             times=self.times(data),
             places=self.places(data),
             assumes=self.assumes(data),

@@ -157,7 +157,9 @@ class Witness:
 
     def _check_parameters(self, facts: Facts) -> None:
         for name, value in self.parameters.items():
-            if not 0 <= value <= 1:
+            if name == "epsilon" and value <= 0:
+                self.refuse(f"epsilon = {value}", "a positive number")
+            if name != "epsilon" and not 0 <= value <= 1:
                 self.refuse(f"{name} = {value}", "a number in [0, 1]")
         gamma = self.parameters.get("gamma")
         if gamma == 0 and facts.positive_discount:

@@ -26,7 +26,7 @@ def written(claim: Claim, found: Found) -> Witness:
         choices.states,
         choices.actions,
         choices.horizon,
-        parameters={slot[0]: choices.chosen[slot] for slot in choices.read if slot[0] in ("gamma", "lambda")},
+        parameters={slot[0]: choices.chosen[slot] for slot in choices.read if slot[0] in ("gamma", "lambda", "epsilon")},
         rewards=_rewards(choices),
         functions={slot[1:]: choices.chosen[slot] for slot in sorted(choices.read, key=str) if slot[0] == "function"},
         rows=_rows(choices),

@@ -27,7 +27,7 @@ from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.order import only_names
 from verify.language.wellformed import Place, Times, history_places, rank_of, time_value, trajectory_places
-from verify.sampling import endless
+from verify.sampling import cases, endless
 from verify.sampling import numbers as N
 from verify.sampling.mdps import Batch, FunctionKey
 from verify.sampling.numbers import Array
@@ -155,7 +155,7 @@ class Evaluation:
         return N.constant(self.moment(term, times), 0)
 
     def _parameter(self, term: Expr, *_: Any) -> Array:
-        return self.batch.table("gamma" if term == L.GAMMA else "lam")
+        return self.batch.table({L.GAMMA: "gamma", L.EPSILON: "epsilon"}.get(term, "lam"))
 
     def _add(self, term: Expr, times: Times, directions: Directions, active: Directions) -> Array:
         return N.sum_of(self.value(part, times, directions, active) for part in term.args)
@@ -467,6 +467,7 @@ METHODS: dict[type, Callable[..., Array]] = {
     M.Dot: Evaluation._dot,
     M.Variance: Evaluation._variance,
     **endless.METHODS,
+    **cases.METHODS,
 }
 
 

@@ -26,7 +26,7 @@ LARGEST_DISCOUNT = 0.95
 """Under γ < 1: sums over infinitely many steps are rounded in proportion to 1 / (1 - γ)."""
 
 LAWS = ("rho", "p", "pi", "mu")
-AXES = {"rho": "s", "p": "sas", "pi": "sa", "mu": "sa", "r": "sa", "gamma": "", "lam": ""}
+AXES = {"rho": "s", "p": "sas", "pi": "sa", "mu": "sa", "r": "sa", "gamma": "", "lam": "", "epsilon": ""}
 SLOPES = ("d1", "d2", "d12")
 
 
@@ -82,6 +82,7 @@ class Batch:
             "r": draws.numbers(rng, (n, s, a), False, moves["reward"], sparse=True),
             "gamma": Table(np.ones(n)) if undiscounted else draws.between_zero_and_one(rng, n, zeros["discount"], largest),
             "lam": draws.between_zero_and_one(rng, n, zero=True),
+            "epsilon": Table(rng.choice([0.05, 0.2, 0.5, 1.5], n) * rng.uniform(0.5, 1.0, n)),
         }
         with_slopes = frozenset(kind for kind, name in (("reward", "reward"), ("function", "functions")) if moves[name])
         return cls(states, actions, horizon, count, tables, draws=FunctionDraws(tuple(seed), positive, with_slopes))
@@ -92,14 +93,14 @@ class Batch:
     ) -> Batch:
         """A batch from given numbers, each with the leading axis N.
 
-        tables      "rho", "p", "pi", "r", and where the claim has them "mu", "gamma", "lam" (default: pi, 1, 1), and
+        tables      "rho", "p", "pi", "r", where the claim has them "mu", "gamma", "lam", "epsilon" (default: pi, 1, 1, 1), and
                     slopes "d1_pi", "d2_pi", "d12_rho", …; a slope that is missing beside others is 0
         functions   {("b", ("s",), ()): {"value": [N, S], "d1": …}, …}: every function that the claim asks for
         """
         fixed = {name: _table(name, {"value": tables[name], **_slopes_of(name, tables)}) for name in AXES if name in tables}
         count, states, actions = fixed["pi"].value.shape
         fixed.setdefault("mu", Table(fixed["pi"].value))
-        for name in ("gamma", "lam"):
+        for name in ("gamma", "lam", "epsilon"):
             fixed.setdefault(name, Table(np.ones(count)))
         made = {key: _table(key[0], value) for key, value in (functions or {}).items()}
         batch = cls(states, actions, horizon, count, fixed, made)

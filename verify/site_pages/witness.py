@@ -13,7 +13,7 @@ from verify.site_pages.markup import escape, math, prose, table
 
 Row = tuple[str, str]
 _LAWS = {"rho": r"\rho", "p": "p", "pi": r"\pi_\theta", "mu": r"\mu"}
-_PARAMETERS = {"gamma": "γ", "lambda": "λ"}
+_PARAMETERS = {"gamma": "γ", "lambda": "λ", "epsilon": "ε"}
 
 
 def block(entry: str, item: ItemResult) -> str:
