@@ -23,7 +23,7 @@ misconception = Misconception(
         policies_sum_to_one,
         dynamics_sum_to_one,
     ],
-    for_every=[N],
+    for_every=[N >= 2],
     uses=["rloo-unbiased", "monte-carlo-reinforce"],
     says=Refuted("The mean of the group is a baseline like any other.", E_copies(frac(one, N) * centred, N), grad(J)),
     tempting=(
@@ -36,12 +36,12 @@ misconception = Misconception(
             "It is the gradient times (N - 1)/N.",
             E_copies(frac(one, N) * centred, N),
             frac(N - 1, N) * grad(J),
+            for_every=[N],
         ),
         Instead(
             "Divided by N - 1 it is the gradient.",
             E_copies(frac(one, N - 1) * centred, N),
             grad(J),
-            for_every=[N >= 2],
         ),
     ],
     pitfalls=[
@@ -62,7 +62,9 @@ misconception = Misconception(
         ),
     ],
     sources=[
-        Source("W. Kool, H. van Hoof, M. Welling", 2019, "Buy 4 REINFORCE samples, get a baseline for free!", "ICLR 2019 workshop"),
+        Source(
+            "W. Kool, H. van Hoof, M. Welling", 2019, "Buy 4 REINFORCE samples, get a baseline for free!", "ICLR 2019 workshop"
+        ),
         Source(
             "Z. Liu, C. Chen, W. Li, P. Qi, T. Pang, C. Du, W. S. Lee, M. Lin",
             2025,

@@ -52,9 +52,7 @@ derivation = Derivation(
         ),
         Refuted(
             "An episode that is counted N times is worth N episodes.",
-            E_copies(
-                outer(frac(one, N) * Sum(copy(estimate, 1), (i, 1, N)), frac(one, N) * Sum(copy(estimate, 1), (j, 1, N))), N
-            )
+            E_copies(outer(frac(one, N) * Sum(copy(estimate, 1), (i, 1, N)), frac(one, N) * Sum(copy(estimate, 1), (j, 1, N))), N)
             - of_batch,
             frac(one, N) * (square - outer(mean, mean)),
         ),
@@ -66,6 +64,8 @@ derivation = Derivation(
     ],
     sources=[
         Source("R. S. Sutton, A. G. Barto", 2018, "Reinforcement Learning: An Introduction, 2nd edition", "section 13.3"),
-        Source("S. Mohamed, M. Rosca, M. Figurnov, A. Mnih", 2020, "Monte Carlo gradient estimation in machine learning", "JMLR 21"),
+        Source(
+            "S. Mohamed, M. Rosca, M. Figurnov, A. Mnih", 2020, "Monte Carlo gradient estimation in machine learning", "JMLR 21"
+        ),
     ],
 )

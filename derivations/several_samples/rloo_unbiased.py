@@ -49,18 +49,20 @@ derivation = Derivation(
             grad(J),
         ),
         Refuted(
-            "Twice the return of a neighbour and its own may be mixed, as long as the weights of a baseline sum to one.",
-            estimate(2 * frac(one, N - 1) * other_returns - copy(R(tau), i)),
+            "One episode may be left out for all of them, say the first.",
+            estimate(frac(one, N - 1) * (all_returns - copy(R(tau), 1))),
             grad(J),
         ),
         Refuted(
-            "The own return is the best guess at what to expect, so it may be the baseline.",
-            estimate(copy(R(tau), i)),
+            "The returns of the others tell how good an episode was, so they may stand in the place of its own.",
+            E_copies(frac(one, N) * Sum(copy(scores, i) * frac(one, N - 1) * other_returns, (i, 1, N)), N),
             grad(J),
         ),
     ],
     sources=[
-        Source("W. Kool, H. van Hoof, M. Welling", 2019, "Buy 4 REINFORCE samples, get a baseline for free!", "ICLR 2019 workshop"),
+        Source(
+            "W. Kool, H. van Hoof, M. Welling", 2019, "Buy 4 REINFORCE samples, get a baseline for free!", "ICLR 2019 workshop"
+        ),
         Source(
             "A. Ahmadian, C. Cremer, M. Gallé, M. Fadaee, J. Kreutzer, O. Pietquin, A. Üstün, S. Hooker",
             2024,
