@@ -8,6 +8,7 @@ not proved.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -169,6 +170,11 @@ def certainly_violated(relation: str, left: Exact, right: Exact) -> bool:
     """Whether it is proved that "left relation right" is false: of an inequality, strictly."""
     sign = sign_of(polynomial(left) - right)
     return sign is not None and sign in VIOLATING[relation]
+
+
+def approximately(value: Exact) -> float:
+    """The value in floating point, with no promise about its last digits."""
+    return float(sum(float(factor) * prod(math.log(p) ** n for p, n in key) for key, factor in polynomial(value).terms))
 
 
 def text_of(value: Exact) -> str:

@@ -17,12 +17,14 @@ from verify.language.copies import copies_in
 from verify.language.wellformed import Place, free_settings
 from verify.provers.literal import NotRepresentable, Undefined
 from verify.refute.choices import Choices, Facts, Style
+from verify.refute.climb import climb
 from verify.refute.model import Sides, SidesOnSource
 from verify.refute.numbers import Exact, certainly_violated
 
 LARGEST_STATES, LARGEST_ACTIONS, EXTRA_HORIZONS = 3, 3, 3
 MOST_TRAJECTORIES = 700
 MOST_TUPLES = 1_500  # of trajectories, where several are drawn at once
+MORE = 4  # MDPs of each kind that are also tried where numbers are compared
 MOST_POINTS = 64  # looked at on one MDP, evenly spread: a claim about every τ has as many as there are trajectories
 
 Size = tuple[int, int, int]  # states, actions, horizon
@@ -82,6 +84,9 @@ def styles(facts: Facts) -> Iterator[Style]:
         yield Style(5, unnormalised=True)
         if facts.zeros_occur:
             yield Style(6, zeros=True, unnormalised=True, bends=True)
+    if facts.compares:  # a false inequality or a wrong case may show in one corner only
+        yield from (Style(seed) for seed in range(7, 7 + MORE))
+        yield from (Style(seed, ties=True) for seed in range(7, 7 + MORE))
 
 
 def points(claim: Claim, size: Size) -> Iterator[tuple[dict[Any, int], dict[Place, int]]]:
@@ -129,4 +134,16 @@ def search(claim: Claim, hint: dict[str, Any] | None, deadline: float, tally: Ta
                     continue
                 if found:
                     return found
-    return None
+    return None if claim.relation == "=" else _climbed(claim, deadline, tally)
+
+
+def _climbed(claim: Claim, deadline: float, tally: Tally) -> Found | None:
+    """A violation of an inequality that the generic MDPs do not have."""
+
+    def enough() -> bool:
+        tally.mdps += 1
+        tally.finished = monotonic() <= deadline
+        return not tally.finished
+
+    found = climb(claim, lambda size: list(points(claim, size)) if trajectories(size) <= MOST_TRAJECTORIES else [], enough)
+    return None if found is None else Found(*found)
