@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import json
+from copy import deepcopy
 from fractions import Fraction
 
 import pytest
@@ -30,6 +30,7 @@ CLAIMS = {
     "moving dynamics": claim(grad(J), 0, without=["theta-free-dynamics", "theta-free-reward", "theta-free-initial-law"]),
     "no last step": claim(J_inf_of(mu) - J_inf, total(d(s) * mu(a, s) * A_inf(s, a), s, a)),
     "constants and λ": claim(lam * b, c),
+    "ε and a comparison": claim(minimum(b, c), epsilon * b),
 }
 
 
@@ -60,7 +61,7 @@ def test_every_number_is_an_exact_text(name, stored):
 
 def spoilt(data, *path_and_value):
     *path, last, value = path_and_value
-    data = copy.deepcopy(data)
+    data = deepcopy(data)
     inner = data
     for step in path:
         inner = inner[step]
@@ -85,6 +86,8 @@ SPOILT = [
     ("a gradient", ("derivatives", []), "derivatives: []"),
     ("a gradient", ("gamma", "3/2"), "a number in [0, 1]"),
     ("a gradient", ("gamma", "0"), "positive-discount"),
+    ("ε and a comparison", ("epsilon", "0"), "a positive number"),
+    ("ε and a comparison", ("epsilon", 0.2), "a rational number as text"),
     ("a gradient", ("states", 2), "a list of 2"),
     ("a gradient", ("states", 0), "a whole number from 1"),
     ("a gradient", ("states", True), "a whole number from 1"),

@@ -21,6 +21,7 @@ import sympy
 from verify.claims.model import Claim
 from verify.language import discounted as D
 from verify.language import terms as L
+from verify.language.piecewise import has_piecewise
 from verify.refute.model import Directions, Key
 
 Slot = tuple[Any, ...]
@@ -42,12 +43,14 @@ class Facts:
     undiscounted: bool
     positive_functions: frozenset[str] = frozenset()
     positive_rewards: bool = False  # not an assumption: negative rewards would only make a logarithm undefined
+    compares: bool = False  # not an assumption either: which of two numbers is larger differs from place to place
 
     @classmethod
     def of(cls, claim: Claim) -> Facts:
         inside = _inside_logs_and_denominators(claim)
         functions = frozenset(symbol.name for term in inside for symbol in term.atoms(L.FunctionSymbol))
-        return cls(claim.assumes, claim.undiscounted, functions, any(term.atoms(*REWARDS) for term in inside))
+        compares = has_piecewise(claim.lhs, claim.rhs)
+        return cls(claim.assumes, claim.undiscounted, functions, any(term.atoms(*REWARDS) for term in inside), compares)
 
     def sums_to_one(self, law: str) -> bool:
         return LAW_ASSUMPTIONS[law][0] in self.assumes
@@ -99,12 +102,13 @@ def _inside_logs_and_denominators(claim: Claim) -> list[Any]:
 
 @dataclass(frozen=True)
 class Style:
-    """What kind of numbers are drawn: with zeros, not normalised, with bends; ``seed`` tells two draws apart."""
+    """What kind of numbers are drawn: with zeros, not normalised, with bends, often equal; ``seed`` tells two draws apart."""
 
     seed: int = 0
     zeros: bool = False
     unnormalised: bool = False
     bends: bool = False
+    ties: bool = False
 
 
 @dataclass
@@ -206,7 +210,7 @@ class Choices:
             return Fraction(random.randint(1, 6))
         if kind == "r" and self.facts.positive_rewards and not slot[2]:
             return Fraction(random.randint(1, 6))
-        return Fraction(random.choice([-3, -2, -1, 1, 2, 3, 4, 5]))
+        return Fraction(random.choice([-1, 0, 1] if self.style.ties else [-3, -2, -1, 1, 2, 3, 4, 5]))
 
     def _draw_row(self, name: str, random: Random) -> tuple[Fraction, ...]:
         weights = [random.randint(1, 5) for _ in range(self.width(name))]

@@ -84,7 +84,7 @@ def styles(facts: Facts) -> Iterator[Style]:
         yield Style(5, unnormalised=True)
         if facts.zeros_occur:
             yield Style(6, zeros=True, unnormalised=True, bends=True)
-    if facts.compares:  # a false inequality or a wrong case may show in one corner only
+    if facts.compares:  # a wrong case may show in one corner only
         yield from (Style(seed) for seed in range(7, 7 + MORE))
         yield from (Style(seed, ties=True) for seed in range(7, 7 + MORE))
 
