@@ -1,12 +1,11 @@
-"""More general equations, from which a claim follows at every horizon: expectations as numbers that nobody knows.
+"""More general equations, from which a claim follows: returns as arbitrary rewards, expectations as unknown numbers.
 
-An expectation without a free time or letter is one and the same number wherever it stands. So a claim follows from the
-claim in which such numbers are arbitrary constants, each written by the same letter everywhere. Two ways to choose:
-
+    the return            R(τ) becomes r(τ), an arbitrary reward of the trajectory, where no other r(τ) occurs
     closed quotients      b* = E[R ‖Z‖²] / E‖Z‖² becomes a constant: what holds for every baseline holds for that one
     closed expectations   E[R ‖Z‖²] and E‖Z‖² become constants, and x · x⁻¹ = 1 may be used for the second of them
 
-In the second a denominator may become a constant only where it is E‖Σ_t ∇log π(a_t|s_t)‖² and the claim lists
+An expectation without a free time or letter is one and the same number wherever it stands, so each such number gets one
+letter. A denominator may become a constant only where it is E‖Σ_t ∇log π(a_t|s_t)‖² and the claim lists
 ``scores-not-all-zero``; all other denominators stay as they are, and so do logarithms (their inside may be negative) and
 gradients (a constant does not move with θ, an expectation does).
 """
@@ -15,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import sympy
 from sympy import Expr
@@ -28,12 +28,17 @@ EXPECTED = (L.Expectation, L.Objective, M.Variance)
 
 
 def generalised(claim: Claim, axioms: frozenset[str]) -> Iterator[Claim]:
-    """Equations that say more than the claim, where it has closed quotients; each implies it."""
-    quotients = [part for side in (claim.lhs, claim.rhs) for part in sympy.preorder_traversal(side) if _is_closed_quotient(part)]
-    if quotients:
-        yield _with_constants(claim, _is_closed_quotient, lambda below: False)
+    """Equations that say more than the claim, where it has inner products or closed quotients; each implies it."""
+    whole = sympy.Tuple(claim.lhs, claim.rhs)
+    quotients = [part for part in sympy.preorder_traversal(whole) if _is_closed_quotient(part)]
     if M.SCORES_NOT_ALL_ZERO in axioms and any(is_squared_score(part.denominator) for part in quotients):
         yield _with_constants(claim, _is_closed_expectation, is_squared_score)
+    any_reward = L.Apply(L.FunctionSymbol("r"), L.TAU)
+    if M.has_dots(whole) and whole.has(L.Return) and not whole.has(any_reward):
+        claim = replace(claim, lhs=claim.lhs.xreplace({L.Return(): any_reward}), rhs=claim.rhs.xreplace({L.Return(): any_reward}))
+        yield _with_constants(claim, _is_closed_quotient, lambda below: False)
+    elif quotients:
+        yield _with_constants(claim, _is_closed_quotient, lambda below: False)
 
 
 def is_squared_score(term: Expr) -> bool:
@@ -66,7 +71,7 @@ def _is_a_number(term: Expr) -> bool:
     return isinstance(term, (sympy.Add, sympy.Mul, sympy.Pow, L.Fraction)) and all(map(_is_a_number, term.args))
 
 
-def _is_closed_quotient(term: Expr) -> bool:
+def _is_closed_quotient(term: Any) -> bool:
     return isinstance(term, L.Fraction) and rank_of(term) == 0 and term.denominator.has(*EXPECTED) and _is_closed(term)
 
 
