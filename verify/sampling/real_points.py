@@ -185,6 +185,25 @@ def _same_size(left: list[Any], right: list[Any]) -> tuple[list[Any], list[Any]]
     return left * (size // len(left)), right * (size // len(right))
 
 
+def whole_value(term: Any, env: dict[Any, Any]) -> list[Any]:
+    """The numbers of a term where everything free has a value: one, or the entries of a matrix. Raises NoValue."""
+    how = Pass.pair(term)[0]
+    with mp.workdps(how.digits):
+        try:
+            value = Compiler(how).of(term)(env)
+        except (ZeroDivisionError, OverflowError, mp.NoConvergence) as error:
+            raise NoValue(str(error) or type(error).__name__) from None
+        return [real(one) for row in value for one in row] if isinstance(value, list) else [real(value)]
+
+
+def difference_at(claim: Claim, env: dict[Any, Any]) -> bool:
+    """Whether the sides of a claim look different at one point: a quick look, no evidence. Raises NoValue."""
+    left, right = _same_size(whole_value(claim.lhs, env), whole_value(claim.rhs, env))
+    tiny = mpf(10) ** -7 if claim.lhs.has(sympy.Integral, C.Limit) or claim.rhs.has(sympy.Integral, C.Limit) else mpf(10) ** -17
+    gaps = [{"=": abs(x - y), "<=": x - y, ">=": y - x}[claim.relation] for x, y in zip(left, right, strict=True)]
+    return any(gap > tiny * (1 + abs(x)) for gap, x in zip(gaps, left, strict=True))
+
+
 # --------------------------------------------------------------------------------------------------------------- orders
 
 ORDERS_BOUND = "slope of log |lhs - rhs| in log |δ| at least k - 0.25, for two pairs of small δ"
