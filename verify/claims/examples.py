@@ -11,6 +11,7 @@ from typing import Any
 
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
+from verify.claims.real_examples import REAL_EXAMPLES, RealExample
 from verify.notation import (
     A,
     E,
@@ -115,7 +116,7 @@ GROWS = (
 )
 WEIGHT = frac(pi(a[1], s[1]), mu(a[1], s[1]))
 
-EXAMPLES: dict[str, Example] = {
+EXAMPLES: dict[str, Example | RealExample] = {
     "definition-of-objective": _example(J, E(R(tau)), E(R(tau), mu)),
     "definition-of-return": _example(R(tau), REWARDS, gamma * REWARDS, (tau,)),
     "definition-of-value": _example(A(s[t], a[t]), Q(s[t], a[t]) - V(s[t]), Q(s[t], a[t]), (TIMES, s[t], a[t])),
@@ -213,4 +214,5 @@ EXAMPLES: dict[str, Example] = {
         E(log(frac(mu(a, s), pi(a, s))), pi(a, s)), zero, log(one / 2), (s,),
         E(frac(mu(a, s), pi(a, s)) - 1 - log(frac(mu(a, s), pi(a, s))), pi(a, s)),
     ),
+    **REAL_EXAMPLES,
 }  # fmt: skip

@@ -304,9 +304,82 @@ logarithm_bound = Reason(
     LAWS_SUM | TRAJECTORIES | POSITIVE | {"log-of-product"},
 )
 
+differentiation = Reason(
+    "differentiation",
+    "Sums, products, quotients and functions of functions are differentiated by their rules.",
+    "Every part has a derivative at the point.",
+    "Differentiating |x| at 0, or a step function across its step.",
+    methods=frozenset({"derivatives", "cases"}),
+)
+integration = Reason(
+    "integration",
+    "An integral is the difference of an antiderivative at the two ends.",
+    "The antiderivative is smooth inside the interval, and has limits at the ends.",
+    "Using it where the integral diverges, or across a pole.",
+    methods=frozenset({"integrals", "cases"}),
+)
+swap_gradient_and_integral = Reason(
+    "swap-gradient-and-integral",
+    "d/dθ ∫ X dx = ∫ ∂X/∂θ dx.",
+    "The range does not depend on θ, and for all θ nearby one integrable function bounds |∂X/∂θ|.",
+    "Giving continuity as the reason, or linearity: neither keeps mass from escaping to infinity.",
+    methods=frozenset({"derivatives", "integrals", "cases"}),
+)
+boundary_term = Reason(
+    "boundary-term",
+    "d/dθ ∫_a^b X dx = ∫_a^b ∂X/∂θ dx + X(b) db/dθ - X(a) da/dθ, where the ends move with θ.",
+    "X is continuous up to the ends.",
+    "Leaving out what the moving end adds.",
+    methods=frozenset({"derivatives", "integrals", "cases"}),
+)
+integration_by_parts = Reason(
+    "integration-by-parts",
+    "∫ X Y' dx = -∫ X' Y dx, where X Y vanishes at both ends.",
+    "X and Y are smooth, and at infinity their product tends to 0.",
+    "Applying it to a function that jumps, or forgetting what is left at the ends.",
+    methods=frozenset({"derivatives", "integrals"}),
+)
+substitution = Reason(
+    "substitution",
+    "A new variable of integration, x = μ + σ ε with dx = σ dε.",
+    "The map is one to one from one range onto the other.",
+    "Leaving out σ in dx = σ dε.",
+    methods=frozenset({"derivatives", "integrals"}),
+)
+taylor_expansion = Reason(
+    "taylor-expansion",
+    "U(θ + δ) = U(θ) + δ U'(θ) + δ²/2 U''(θ) + … + O(δ^k).",
+    "U has as many continuous derivatives as there are terms.",
+    "Writing a higher order than the first term that is left out has.",
+    methods=frozenset({"expansions", "derivatives"}),
+)
+matrix_algebra = Reason(
+    "matrix-algebra",
+    "Products, transposes and inverses of matrices, in their order.",
+    "A matrix that is inverted has a determinant that is not zero.",
+    "Exchanging two factors.",
+    methods=frozenset({"linear-algebra"}),
+)
+side_condition = Reason(
+    "side-condition",
+    "What a condition of the claim says to be at most something else is replaced by that.",
+    "Both are multiplied by the same factor, which is at least zero.",
+    "Using the condition in the other direction.",
+    methods=frozenset({"certificate", "linear-algebra"}),
+)
+case_distinction = Reason(
+    "case-distinction",
+    "min, max and |x| by the sign of what is compared, each case by itself.",
+    "Every case is looked at, equality too.",
+    "Looking at one of the cases only.",
+    methods=frozenset({"cases"}),
+)
+
 
 def allowed_words(reason: Reason) -> str:
     """What a reason allows, for a reader."""
+    if reason.methods:
+        return f"of the methods for real variables: {', '.join(sorted(reason.methods))}"
     if reason.allows == EVERYTHING_LISTED:
         return "every assumption that the derivation lists"
     return ", ".join(sorted(reason.allows)) or "arithmetic, and moving sums and gradients through sums; nothing else"

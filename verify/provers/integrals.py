@@ -2,6 +2,7 @@
 
     ∫ xⁿ dx, ∫ xⁿ exp(α x + β) dx, ∫ xⁿ exp(-A x² + B x + C) dx     over intervals, half lines and the whole line
     ∫ polynomial × exp(quadratic) × U⁽ʲ⁾(α x + β) dx                  over the whole line, U of moderate growth
+    ∫ polynomial × U⁽ʲ⁾(α x + β) dx                                   over finite intervals
 
 An antiderivative is proposed and then checked: its derivative must be the integrand, by the zero test of closed forms,
 and it must be smooth inside the interval. The integral is the difference of its limits at the ends. A limit at infinity
@@ -20,7 +21,7 @@ from sympy import Expr, Integer, Rational, Symbol, oo
 from verify.provers.closed_form import NotClosed, is_zero
 from verify.provers.defined import why_undefined
 from verify.provers.jets import Jet, NotDifferentiated, derivative
-from verify.provers.moments import moments
+from verify.provers.moments import moments, primitive
 from verify.provers.signs import Facts
 
 HIGHEST = 24
@@ -126,6 +127,8 @@ class Piece:
 def antiderivative(term: Term, x: Symbol, facts: Facts) -> list[Piece]:
     """What differentiates to the term; a proposal, which ``integral`` checks. Raises NotIntegrated."""
     exponent = tuple(term.exponent)
+    if term.jet is not None:
+        return [_of_function(term, term.jet, x, facts)]
     if not exponent:
         return [_power(term, x)]
     if not isinstance(term.power, Integer) or not 0 <= term.power <= HIGHEST:
@@ -141,6 +144,23 @@ def _power(term: Term, x: Symbol) -> Piece:
     value = term.coefficient * x ** (term.power + 1) / (term.power + 1)
     vanishing = Integer(0) if term.power < -1 else None
     return Piece(value, vanishing if isinstance(term.power, Integer) else None, vanishing)
+
+
+def _of_function(term: Term, jet: Jet, x: Symbol, facts: Facts) -> Piece:
+    """x^n U⁽ʲ⁾(α x + β): it has no limits at infinity."""
+    slope, offset = _linear(jet, x, facts)
+    if not isinstance(term.power, Integer) or term.power < 0:
+        raise NotIntegrated(f"{x}**{term.power} times an arbitrary function")
+    return Piece(term.coefficient * primitive(int(term.power), jet, slope, offset, x), None, None)
+
+
+def _linear(jet: Jet, x: Symbol, facts: Facts) -> tuple[Expr, Expr]:
+    """α ≠ 0 and β where the argument is α x + β. Raises NotIntegrated."""
+    inside = coefficients(jet.arguments[0], x)
+    slope = inside.get(1, Integer(0))
+    if max(inside) > 1 or not facts.nonzero(slope):
+        raise NotIntegrated(f"the argument of {jet.function} is not visibly moved by {x}")
+    return slope, inside[0]
 
 
 def _exponential(term: Term, slope: Expr, x: Symbol, facts: Facts) -> Piece:
@@ -199,8 +219,9 @@ def integral(body: Expr, x: Symbol, low: Expr, high: Expr, facts: Facts) -> Expr
         raise NotIntegrated(f"inside the integral {problem}")
     found = _merged(terms(body, x))
     _check_terms(found, body, x, within)
-    plain = [term for term in found if term.jet is None]
-    value = _of_functions([term for term in found if term.jet is not None], x, low, high, facts)
+    finite = oo not in (low, high) and -oo not in (low, high)
+    plain = [term for term in found if term.jet is None or (finite and not term.exponent)]
+    value = _of_functions([term for term in found if term not in plain], x, low, high, facts)
     pieces = [piece for term in plain for piece in antiderivative(term, x, facts)]
     _check_antiderivative(pieces, plain, x, within)
     for end, sign in ((high, 1), (low, -1)):
@@ -271,13 +292,10 @@ def _of_functions(found: list[Term], x: Symbol, low: Expr, high: Expr, facts: Fa
             raise NotIntegrated("arbitrary functions are integrated only against exp(quadratic) over the whole line")
         if getattr(jet.function, "growth", "any") != "moderate":
             raise NotIntegrated(f"{jet.function} may grow so fast that the integral diverges")
-        inside = coefficients(jet.arguments[0], x)
-        slope = inside.get(1, Integer(0))
-        if max(inside) > 1 or not facts.nonzero(slope):
-            raise NotIntegrated(f"the argument of {jet.function} is not visibly moved by {x}")
+        slope, offset = _linear(jet, x, facts)
         if not facts.positive(-term.exponent[1]):
             raise NotIntegrated(f"{-term.exponent[1]} is not visibly positive in the exponent")
         exponent = {1: term.exponent[0], 2: term.exponent[1]}
         size = slope if facts.positive(slope) else sympy.Abs(slope)
-        total += term.coefficient * moments({int(term.power): Integer(1)}, exponent, jet, slope, inside[0], size)
+        total += term.coefficient * moments({int(term.power): Integer(1)}, exponent, jet, slope, offset, size)
     return total

@@ -1,9 +1,9 @@
-"""∫ aⁿ exp(-A a² + B a) U(a) da over the whole line, for an arbitrary smooth U of moderate growth and A > 0.
+"""Integrals of an arbitrary smooth U: ∫ aⁿ exp(-A a² + B a) U(a) da over the whole line, and ∫ aⁿ U(a) da up to a point.
 
-Moderate growth (U and its derivatives are at most a power of the argument) makes these converge, makes boundary terms
+The first are for U of moderate growth and A > 0. Moderate growth (U and its derivatives are at most a power of the argument) makes these converge, makes boundary terms
 at infinity vanish, and bounds the derivative of the integrand in A and B locally by an integrable function. So every
 integral of polynomial × exp(quadratic) × U⁽ʲ⁾(α x + β) becomes a sum of moments of U itself (substitution and integration
-by parts), and moments may be differentiated in their parameters: ∂M_n = -∂A M_{n+2} + ∂B M_{n+1}.
+by parts), and moments may be differentiated in their parameters: ∂M_n = -∂A M_{n+2} + ∂B M_{n+1}. The second are for finite intervals, where every smooth function is integrable.
 """
 
 from __future__ import annotations
@@ -35,6 +35,39 @@ class Moment(Unknown):
     def moved(self, *rates: Expr) -> Expr:
         first, second = (Moment(self.function, self.power + more, *self.arguments) for more in (1, 2))
         return rates[1] * first - rates[0] * second
+
+
+class Primitive(Unknown):
+    """∫_0^x aⁿ U(a) da."""
+
+    def __new__(cls, function: Symbol, power: Any, point: Expr) -> Primitive:
+        return Expr.__new__(cls, function, Integer(power), point)
+
+    function = property(lambda self: self.args[0])
+    power = property(lambda self: int(self.args[1]))
+    arguments = property(lambda self: self.args[2:])
+
+    def rebuilt(self, *arguments: Expr) -> Primitive:
+        return Primitive(self.function, self.power, *arguments)
+
+    def moved(self, *rates: Expr) -> Expr:
+        (point,) = self.arguments
+        return rates[0] * point**self.power * Jet(self.function, (0,), point)
+
+
+def primitive(power: int, jet: Jet, slope: Expr, offset: Expr, x: Symbol) -> Expr:
+    """What differentiates in x to x^power U⁽ʲ⁾(slope x + offset), for slope ≠ 0."""
+    (order,), inside = jet.orders, slope * x + offset
+    if order:
+        # ∫ xⁿ U⁽ʲ⁾ = xⁿ U⁽ʲ⁻¹⁾ / slope - n/slope ∫ xⁿ⁻¹ U⁽ʲ⁻¹⁾
+        lower = Jet(jet.function, (order - 1,), inside)
+        rest = power * primitive(power - 1, lower, slope, offset, x) if power else Integer(0)
+        return (x**power * lower - rest) / slope
+    total = Integer(0)
+    for chosen in range(power + 1):
+        share = sympy.binomial(power, chosen) * (-offset) ** (power - chosen)
+        total += share / slope ** (power + 1) * Primitive(jet.function, chosen, inside)
+    return total
 
 
 def without_derivatives(polynomial: dict[int, Expr], exponent: dict[int, Expr], jet: Jet, slope: Expr) -> dict[int, Expr]:

@@ -41,5 +41,6 @@ def needs(theorem: Any) -> frozenset[str]:
 
 def reasons_for(needed: frozenset[str]) -> list[Reason]:
     """The reasons that allow all of this, those that allow least first; those about visits last where there are none."""
-    fitting = [one for one in REASONS.values() if one.allows != EVERYTHING_LISTED and needed <= one.allows]
+    about_trajectories = [one for one in REASONS.values() if not one.methods]
+    fitting = [one for one in about_trajectories if one.allows != EVERYTHING_LISTED and needed <= one.allows]
     return sorted(fitting, key=lambda one: ("definition-of-visits" in one.allows - needed, len(one.allows), one.name))

@@ -128,7 +128,8 @@ class Facts:
             rest = {monomial: value for monomial, value in squares.items() if monomial not in added}
             if sum_of_squares(rest):
                 constant = rest.get(sympy.Integer(1), sympy.Integer(0))
-                less = {**rest, sympy.Integer(1): constant * 4095 / 4096}  # still one with less of the constant: so it is not zero
+                # Still one with a little less of the constant: then it is never zero.
+                less = {**rest, sympy.Integer(1): constant * 4095 / 4096}
                 strict = any(self._by_form(one) <= POSITIVE for one in added) or (constant > 0 and sum_of_squares(less))
                 return told - ZERO if strict else told
         return ANY

@@ -23,7 +23,7 @@ from verify.claims.budget import look
 from verify.language import calculus as C
 from verify.language import piecewise as P
 from verify.language.terms import Fraction
-from verify.provers.closed_form import NotClosed, is_zero
+from verify.provers.closed_form import NotClosed, is_zero, normal_form
 from verify.provers.defined import power_problem, why_undefined
 from verify.provers.integrals import NotIntegrated, coefficients, integral
 from verify.provers.jets import Jet, NotDifferentiated, derivative
@@ -300,7 +300,8 @@ class Worker:
             above, below = (self.facts.but((parameter, relation)) for relation in (">", "<"))
             at_zero = {parameter: Integer(0)}
             try:
-                value = integral(body, x, low, high, above)
+                # In normal form, because there a factor 1/θ cancels that would stand in the way at θ = 0.
+                value = normal_form(integral(body, x, low, high, above), above).expression()
                 other = integral(body, x, low, high, below)
                 middle = integral(body.xreplace(at_zero), x, low.xreplace(at_zero), high.xreplace(at_zero), self.facts)
                 same = (
