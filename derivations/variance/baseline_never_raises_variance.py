@@ -60,7 +60,7 @@ misconception = Misconception(
             relation="<=",
         ),
         Refuted(
-            "What the baseline takes away is at least what it costs: half of the best one always helps more than the best.",
+            "Half of the best baseline does as well as the whole.",
             Var((R(tau) - best / 2) * scores),
             Var((R(tau) - best) * scores),
             relation="<=",

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from verify.claims.model import Claim
+from verify.language.moments import MOST_COORDINATES
 from verify.provers.literal import Undefined
 from verify.refute.choices import Choice, Choices, Slot
 from verify.refute.model import Sides
@@ -34,6 +35,12 @@ class _Shrinker:
         self.refresh(found)
 
     def run(self) -> Found:
+        for number in range(MOST_COORDINATES, 1, -1):  # one coordinate of θ is simpler than several
+            slots = self.moving_along(number)
+            still = {slot: preferences(slot, self.best.choices)[0] for slot in slots}
+            if not self.accept(still):
+                moved = {(*slot[:3], 1): self.best.choices.chosen[slot] for slot in slots if slot[0] == "logits"}
+                self.accept(moved | still)
         for slots in self.groups():
             for simpler in self.shared_preferences(slots):
                 if self.accept(simpler):
@@ -76,6 +83,11 @@ class _Shrinker:
             kind = slot[:2] if slot[0] in ("row", "logits", "bend", "function") else slot[:1]
             by_kind.setdefault((*kind, _directions(slot)), []).append(slot)
         yield from sorted((slots for slots in by_kind.values() if len(slots) > 1), key=lambda slots: str(slots[0]))
+
+    def moving_along(self, number: int) -> list[Slot]:
+        """The slots that move a law along one coordinate of θ."""
+        kinds = {"logits": lambda slot: slot[3] == number, "bend": lambda slot: number in slot[3]}
+        return [slot for slot in self.best.choices.read if slot[0] in kinds and kinds[slot[0]](slot)]
 
     def shared_preferences(self, slots: list[Slot]) -> Iterator[dict[Slot, Choice]]:
         """Settings that give each slot of a group its first choice, then each its second."""
