@@ -32,8 +32,9 @@ of_full_rank = [calc.nonzero(calc.det(calc.transpose(spread) * spread))]
 
 # The last section: a gradient g, a step d, and the restricted step.
 uphill, move, start = calc.vector("g", 2), calc.vector("d", 2), calc.vector("theta", 2)
-restricted = calc.sqrt(2 * budget) * uphill / calc.sqrt(calc.inner(uphill, uphill))
-slack = calc.sqrt(calc.inner(uphill, uphill)) / calc.sqrt(2 * budget)
+restricted = calc.frac(calc.sqrt(2 * budget), calc.sqrt(calc.inner(uphill, uphill))) * uphill
+of_given_length = calc.frac(length, calc.sqrt(calc.inner(uphill, uphill))) * uphill
+slack = calc.frac(calc.sqrt(calc.inner(uphill, uphill)), calc.sqrt(2 * budget))
 metric = calc.definite("F", 2)
 not_flat = [calc.nonzero(calc.inner(uphill, uphill))]
 
@@ -305,8 +306,10 @@ document = Document(
             latex=r"\log (x) = \frac{1}{x}",
             says="The derivative of log x is 1/x.",
             use="The outer derivative in the chain rule; the words “the derivative of” stand in front of the formula.",
-            reading=Chain(calc.D(calc.log(argument), argument), Equals(1 / argument)),
-            otherwise=Chain(calc.log(argument), Equals(1 / argument), says="the formula without the words in front of it"),
+            reading=Chain(calc.D(calc.log(argument), argument), Equals(calc.frac(one, argument))),
+            otherwise=Chain(
+                calc.log(argument), Equals(calc.frac(one, argument)), says="the formula without the words in front of it"
+            ),
             assumes=[],
             for_every=[argument],
         ),
@@ -681,10 +684,7 @@ p(s^{k+1} | s^{k}, a^{k}) + \pi_{\theta} (a^{k}|s^{k})) R(\tau)]""",
             says="A step size that is given as a distance takes the place of the whole square root.",
             use="The same step for a given length.",
             reading=Chain(
-                calc.inner(
-                    length * uphill / calc.sqrt(calc.inner(uphill, uphill)),
-                    length * uphill / calc.sqrt(calc.inner(uphill, uphill)),
-                ),
+                calc.inner(of_given_length, of_given_length),
                 Equals(length**2, "the step then has that length"),
                 where=not_flat,
             ),

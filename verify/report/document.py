@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from verify.claims.domains import domain_sentence
-from verify.claims.equations import FALSE, EquationResult, ReadingResult
+from verify.claims.equations import FALSE, EquationResult, LineResult, ReadingResult
 from verify.claims.model import Claim
 from verify.claims.verdict import EntryResult, ItemResult
 from verify.language.printing import to_text
@@ -106,11 +106,7 @@ def _reading(
     lines.append(f"  {head:<11}{to_text(claims[0].lhs)}")
     for number, (one, claim) in enumerate(zip(plan.lines, claims, strict=True)):
         assert one.line is not None
-        marks = (
-            _marks(decided.lines[number].verdict, decided.lines[number].follows, paint)
-            if decided
-            else _mark(items, one.key, paint)
-        )
+        marks = _marks(decided.lines[number], paint) if decided else _mark(items, one.key, paint)
         lines.append(f"  {'':<11}{SIGNS[one.line.relation]} {to_text(claim.rhs)}{marks}")
         item = items.get(one.key)
         if item is not None and item.witness is not None:
@@ -134,10 +130,12 @@ def _mark(items: dict[str, ItemResult], key: str, paint: Paint) -> str:
     return f"  {paint.mark(item.as_expected)} {paint.verdict(item.verdict, item.as_expected)}" if item else ""
 
 
-def _marks(verdict: str, follows: str, paint: Paint) -> str:
-    words = judged(verdict, paint)
-    if follows == "no":
+def _marks(line: LineResult, paint: Paint) -> str:
+    words = judged(line.verdict, paint)
+    if line.relation == "!=" and line.verdict == FALSE:
+        words += ", the two sides are proved to be equal"
+    if line.follows == "no":
         words += paint("red", ", does not follow from the line before it")
-    elif follows == "yes" and verdict == FALSE:
+    elif line.follows == "yes" and line.verdict == FALSE:
         words += ", though it follows from the line before it"
     return f"  {words}"

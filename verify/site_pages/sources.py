@@ -223,6 +223,8 @@ def _follows(result: ReadingResult | None, number: int) -> list[str]:
     if result is None:
         return []
     line = result.lines[number]
+    if line.relation == "!=" and line.verdict == FALSE:
+        return ["the two sides are proved to be equal"]
     if line.follows == "no":
         return ["does not follow from the line before it"]
     if line.follows == "yes" and line.verdict == FALSE:
