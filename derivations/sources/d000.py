@@ -10,12 +10,21 @@ score_of_tau = grad(log(prob(tau)))
 factors = rho(s[1]) * Product(pi(a[t], s[t]) * p(s[t + 1], s[t], a[t]), (t, 1, T))
 scores = Sum(score(t), (t, 1, T))
 
-# The baseline with the least variance, if it is one number: it weights the rewards by the squared length of the score.
-best_number = frac(E(dot(score_of_tau, score_of_tau) * r(tau)), E(dot(score_of_tau, score_of_tau)))
+# The number with the least variance as a baseline: it weights the rewards by the squared length of the score.
+length = dot(scores, scores)
+best_number = frac(E(r(tau) * length), E(length))
 
-# In the place of a density times a reward: continuous with its derivative, and its integral over x > 0 is θ.
-parameter, place = calc.real("theta"), calc.real("x")
-runs_away = parameter**3 * calc.exp(-(parameter**2) * place)
+
+def mean_with(baseline):
+    return E((r(tau) - baseline) * scores)
+
+
+# In the place of a density times a reward: something over x > 0 whose mass runs away to infinity as θ goes to 0.
+parameter, right, place = calc.real("theta"), calc.positive("theta"), calc.real("x")
+
+
+def runs_away(theta):
+    return theta**3 * calc.exp(-(theta**2) * place)
 
 
 def over_states(inner):
@@ -89,22 +98,50 @@ document = Document(
             "S0-I02",
             says="The gradient may move inside the integral as soon as π_θ(τ) and its gradient are continuous in θ and τ.",
             use="Justifies the step before it.",
-            reading=Chain(
-                calc.at(calc.D(calc.Integral(runs_away, (place, 0, calc.oo)), parameter), parameter, 0),
-                Equals(calc.Integral(calc.at(calc.D(runs_away, parameter), parameter, 0), (place, 0, calc.oo))),
-                says="an integral over x > 0: all that is asked for is there, and the two sides are 1 and 0",
-                assumes=[],
-                for_every=[parameter],
-            ),
+            reading=[
+                Chain(
+                    calc.Integral(runs_away(right), (place, 0, calc.oo)),
+                    Equals(right),
+                    for_every=[right],
+                    says="θ³ exp(-θ²x) is as smooth as anybody could wish, in θ and in x > 0; its integral is θ for θ > 0,",
+                ),
+                Chain(
+                    calc.Integral(runs_away(-right), (place, 0, calc.oo)),
+                    Equals(-right),
+                    for_every=[right],
+                    says="for θ < 0,",
+                ),
+                Chain(
+                    calc.at(calc.Integral(runs_away(parameter), (place, 0, calc.oo)), parameter, 0),
+                    Equals(calc.zero),
+                    for_every=[parameter],
+                    says="and for θ = 0. So the derivative of the integral is 1 there.",
+                ),
+                Chain(
+                    calc.at(calc.D(runs_away(parameter), parameter), parameter, 0),
+                    Equals(calc.zero),
+                    for_every=[parameter, place],
+                    says="The derivative of what is integrated is 0 there, for every x.",
+                ),
+                Chain(
+                    calc.at(calc.D(parameter, parameter), parameter, 0),
+                    Equals(calc.Integral(calc.zero, (place, 0, calc.oo))),
+                    for_every=[parameter],
+                    says="If the derivative could move inside, these two would be equal.",
+                ),
+            ],
+            assumes=[],
             lenient=Chain(
                 grad(total(prob(tau) * r(tau), tau)),
                 Equals(total(grad(prob(tau)) * r(tau), tau)),
                 says="There are finitely many trajectories, and continuity in τ is not needed.",
+                assumes=ASSUMED,
             ),
             corrected=Chain(
                 grad(total(prob(tau) * r(tau), tau)),
                 Equals(total(grad(prob(tau)) * r(tau), tau)),
                 says="Finitely many trajectories.",
+                assumes=ASSUMED,
             ),
             corrected_says=(
                 "In general: |∇π_θ(τ) r(τ)| ≤ h(τ) for all θ near the point, where h has a finite integral; or finitely many "
@@ -195,14 +232,21 @@ r(\tau) d\tau = E_{\tau \sim \pi_{\theta}(\tau)}\left[
             use="Why one would want a baseline.",
             reading=Chain(Var(score_of_tau * r(tau)), Above(Var(score_of_tau * (r(tau) - b)))),
             corrected=Chain(
-                Var(score_of_tau * r(tau)),
-                Above(
-                    Var(score_of_tau * (r(tau) - best_number)),
-                    certificate=E(dot(score_of_tau, score_of_tau)) * best_number**2,
+                Var(r(tau) * scores) - Var((r(tau) - best_number) * scores),
+                Equals(
+                    E(r(tau) ** 2 * length)
+                    - dot(mean_with(zero), mean_with(zero))
+                    - (E((r(tau) - best_number) ** 2 * length) - dot(mean_with(best_number), mean_with(best_number))),
+                    "definition of the variance",
                 ),
-                says="A well chosen number does not raise it; this is the best one.",
+                Equals(E(r(tau) ** 2 * length) - E((r(tau) - best_number) ** 2 * length), "a baseline leaves the mean"),
+                Equals(2 * best_number * E(r(tau) * length) - best_number**2 * E(length), "linearity"),
+                Equals(E(length) * best_number**2, "this is how the number was chosen"),
+                Above(zero),
+                says="What the best number takes away is never negative. The score of a trajectory is written as a sum.",
                 assumes=[*ASSUMED, scores_not_all_zero],
             ),
+            proved_in=["optimal-baseline", "baseline-never-raises-variance"],
             corrected_says="A well chosen baseline lowers it or leaves it as it is; a badly chosen one raises it.",
             error="too general a claim",
             why="It depends on b: the variance falls between 0 and twice the best b, and rises outside. Far off it has no bound.",

@@ -17,10 +17,24 @@ log_law = log(rho(s[1])) + Sum(log(pi(a[t], s[t])) + log(p(s[t + 1], s[t], a[t])
 # What stands outside the sum has a time of its own, n here: the document calls it t as well.
 log_law_without_brackets = log(rho(s[1])) + Sum(log(pi(a[t], s[t])), (t, 1, T)) + log(p(s[n + 1], s[n], a[n]))
 
-# In the place of a law times a reward: continuous with its derivative, and its integral over x > 0 is θ.
-parameter, place = calc.real("theta"), calc.real("x")
-runs_away = parameter**3 * calc.exp(-(parameter**2) * place)
+# In the place of a law times a reward: something over x > 0 whose mass runs away to infinity as θ goes to 0.
+parameter, right, place = calc.real("theta"), calc.positive("theta"), calc.real("x")
 number, differential = calc.positive("x"), calc.real("dx")
+
+
+def runs_away(theta):
+    return theta**3 * calc.exp(-(theta**2) * place)
+
+
+ASSUMED = [
+    positive_policy,
+    positive_dynamics,
+    theta_free_initial_law,
+    theta_free_dynamics,
+    theta_free_reward,
+    policies_sum_to_one,
+    dynamics_sum_to_one,
+]
 
 document = Document(
     title="A short tutorial on the policy gradient",
@@ -39,15 +53,7 @@ document = Document(
             (r"\int \cdot\, d\tau", "the sum over all trajectories: they are finitely many here"),
         ],
     ),
-    assumes=[
-        positive_policy,
-        positive_dynamics,
-        theta_free_initial_law,
-        theta_free_dynamics,
-        theta_free_reward,
-        policies_sum_to_one,
-        dynamics_sum_to_one,
-    ],
+    assumes=ASSUMED,
     equations=[
         Equation(
             "S1-I01",
@@ -134,22 +140,50 @@ document = Document(
             "S1-I04",
             says="The gradient moves inside the integral because differentiation is linear.",
             use="Justifies the next step.",
-            reading=Chain(
-                calc.at(calc.D(calc.Integral(runs_away, (place, 0, calc.oo)), parameter), parameter, 0),
-                Equals(calc.Integral(calc.at(calc.D(runs_away, parameter), parameter, 0), (place, 0, calc.oo))),
-                says="an integral over x > 0, where the derivative is as linear as anywhere: the two sides are 1 and 0",
-                assumes=[],
-                for_every=[parameter],
-            ),
+            reading=[
+                Chain(
+                    calc.Integral(runs_away(right), (place, 0, calc.oo)),
+                    Equals(right),
+                    for_every=[right],
+                    says="θ³ exp(-θ²x), over x > 0, is differentiated as linearly as anything; its integral is θ for θ > 0,",
+                ),
+                Chain(
+                    calc.Integral(runs_away(-right), (place, 0, calc.oo)),
+                    Equals(-right),
+                    for_every=[right],
+                    says="for θ < 0,",
+                ),
+                Chain(
+                    calc.at(calc.Integral(runs_away(parameter), (place, 0, calc.oo)), parameter, 0),
+                    Equals(calc.zero),
+                    for_every=[parameter],
+                    says="and for θ = 0. So the derivative of the integral is 1 there.",
+                ),
+                Chain(
+                    calc.at(calc.D(runs_away(parameter), parameter), parameter, 0),
+                    Equals(calc.zero),
+                    for_every=[parameter, place],
+                    says="The derivative of what is integrated is 0 there, for every x.",
+                ),
+                Chain(
+                    calc.at(calc.D(parameter, parameter), parameter, 0),
+                    Equals(calc.Integral(calc.zero, (place, 0, calc.oo))),
+                    for_every=[parameter],
+                    says="If the derivative could move inside, these two would be equal.",
+                ),
+            ],
+            assumes=[],
             lenient=Chain(
                 grad(total(prob(tau) * reward, tau)),
                 Equals(total(grad(prob(tau)) * reward, tau)),
                 says="a sum over finitely many trajectories",
+                assumes=ASSUMED,
             ),
             corrected=Chain(
                 grad(total(prob(tau) * reward, tau)),
                 Equals(total(grad(prob(tau)) * reward, tau)),
                 says="Because there are finitely many trajectories.",
+                assumes=ASSUMED,
             ),
             corrected_says=(
                 "In general: by dominated convergence, if |∇p_θ(τ) r(τ)| ≤ h(τ) for all θ near the point, where h has a finite "

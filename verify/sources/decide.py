@@ -29,6 +29,7 @@ from verify.sources.model import Document, Equation, LinePlan, Plan
 from verify.sources.readings import ChainReading, DefinesReading, MalformedReading, NotCheckableReading, SupposesReading
 
 STRONGEST: tuple[Judgement, ...] = (FALSE, OPEN, NOT_CHECKABLE, TRUE, DEFINITION)
+COMPOSED = ("=", "<=", ">=")
 Found = Mapping[str, ItemResult]
 
 
@@ -73,7 +74,9 @@ def reading_result(plan: Plan, found: Found) -> ReadingResult:
         return ReadingResult(FALSE if plan.refusal else OPEN, refusal=plan.refusal)
     if isinstance(reading, SupposesReading):
         return ReadingResult(DEFINITION)
-    lines = tuple(_line(number, one, found) for number, one in enumerate(plan.lines, 1))
+    lines: tuple[LineResult, ...] = ()
+    for number, one in enumerate(plan.lines, 1):
+        lines = (*lines, _line(number, one, found, lines[-1] if lines else None))
     if isinstance(reading, DefinesReading):
         return ReadingResult(DEFINITION if all(one.verdict == TRUE for one in lines) else lines[0].verdict, lines)
     assert isinstance(reading, ChainReading)
@@ -85,13 +88,15 @@ def together(readings: Sequence[ReadingResult]) -> Judgement:
     return min((one.verdict for one in readings), key=STRONGEST.index)
 
 
-def _line(number: int, plan: LinePlan, found: Found) -> LineResult:
-    negated = plan.line is not None and plan.line.relation == "!="
-    verdict = truth(found[plan.key], negated)
+def _line(number: int, plan: LinePlan, found: Found, before: LineResult | None) -> LineResult:
+    relation = plan.line.relation if plan.line else "="
+    verdict = truth(found[plan.key], relation == "!=")
     follows = ""
     if plan.step_key:
-        follows = {TRUE: "yes", FALSE: "no", OPEN: "undecided"}[truth(found[plan.step_key], negated)]
-    return LineResult(number, plan.line.relation if plan.line else "=", verdict, follows, plan.key, plan.step_key)
+        follows = {TRUE: "yes", FALSE: "no", OPEN: "undecided"}[truth(found[plan.step_key], relation == "!=")]
+    if verdict == OPEN and before is not None and before.verdict == TRUE and follows == "yes" and relation in COMPOSED:
+        verdict = TRUE  # x = y and y ≤ z were proved: so was x ≤ z
+    return LineResult(number, relation, verdict, follows, plan.key, plan.step_key)
 
 
 def truth(item: ItemResult, negated: bool = False) -> Judgement:
@@ -155,9 +160,8 @@ def _open(result: EquationResult, found: Found) -> Iterator[str]:
 
 def _unrepaired(plans: Sequence[Plan], found: Found) -> Iterator[str]:
     for plan in plans:
-        for line in plan.lines:
-            negated = line.line is not None and line.line.relation == "!="
-            if truth(found[line.key], negated) != TRUE:
+        for line in reading_result(plan, found).lines:
+            if line.verdict != TRUE:
                 yield f"the corrected form is not proved: {_why(found[line.key])}"
 
 

@@ -114,6 +114,7 @@ class Document(Entry):
     link: str = ""
     conventions: Conventions
     equations: Sequence[Equation]
+    place: Place = field(default_factory=_here, compare=False)
 
     def __post_init__(self) -> None:
         self._check_shared()

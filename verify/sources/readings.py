@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from inspect import isfunction
 from typing import Any
 
 from verify.claims.assumptions import Assumption
@@ -160,7 +161,7 @@ def Malformed(write: Callable[[], Any], **options: Any) -> MalformedReading:
 
     It may also return a pair, the two sides of an equation that do not fit together, such as a number and a gradient.
     """
-    if not callable(write):
+    if not isfunction(write):
         raise ContentError(_here(), "Malformed(lambda: …) was expected: the error must come from writing it, not from the file")
     return MalformedReading(write=write, **options)
 
