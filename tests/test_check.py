@@ -18,7 +18,7 @@ from verify.assumptions import (
 from verify.check import Settings, check_entry, check_paths
 from verify.claims.errors import ContentError
 from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, Evidence
-from verify.notation import E, J, R, Sum, T, a, b, gamma, grad, k, log, one, pi, r, s, score, t, tau, total, zero
+from verify.notation import E, E_copies, J, N, R, Sum, T, a, b, copy, f, frac, gamma, grad, k, log, one, pi, r, s, score, t, tau, total, zero
 from verify.provers import kernel
 from verify.provers.kernel import Outside
 from verify.reasons import causality, established, linearity, score_has_mean_zero
@@ -150,6 +150,19 @@ def test_a_parametric_proof_alone_has_a_parametric_scope(monkeypatch):
     item = check_entry(derivation(E(score(t) * b(s[t])), zero, for_every=[(t, 1, T)])).items[0]
     assert item.verdict == PROVED and item.scope.states != "all"
     assert set(item.scope.states) <= {1, 2, 3}
+
+
+def test_a_parametric_proof_alone_is_none_for_every_number_of_trajectories():
+    """It looks at one, two and three of them, and the prover of several trajectories does not divide by a trajectory."""
+    ratio = copy(frac(f(s[1]), f(s[1])), 1)
+    result = check_entry(derivation(E_copies(ratio, N), one, for_every=[N])).items[0]
+    assert result.verdict == PROVED
+    divided = E_copies(frac(copy(f(s[1]), 1), copy(f(s[1]), 1)), N)
+    result = check_entry(derivation(divided, one, for_every=[N])).items[0]
+    assert result.checks["parametric"].outcome == "proved"
+    assert result.verdict == SAMPLED
+    fixed = check_entry(derivation(E_copies(frac(copy(f(s[1]), 1), copy(f(s[1]), 1)), 2), one)).items[0]
+    assert fixed.verdict == PROVED
 
 
 def test_horizon_setting_is_the_last_horizon_proved_where_not_every_one_can_be(monkeypatch):

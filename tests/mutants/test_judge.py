@@ -41,6 +41,9 @@ TRUTHS = [
     (total(d(s), s), frac(1, 1 - gamma), {}, "dynamics-sum-to-one"),
     (grad(J_inf), total(d(s) * total(grad(pi(a, s)) * Q_inf(s, a), a), s), {}, "theta-free-dynamics"),
     (prob(s[t + 1]), total(prob(s, time=t) * pi(a, s) * p(s[t + 1], s, a), s, a), {"for_every": ((t, 1, T), s[t + 1])}, None),
+    (E(same(a, u) * f(s, a), pi(a, s)), pi(u, s) * f(s, u), {"for_every": (s, u)}, None),
+    (E_copies(frac(1, N) * Sum(copy(R(tau) * score(1), i), (i, 1, N)), N), E(R(tau) * score(1)), {"for_every": (N,)},
+     "dynamics-sum-to-one"),
 ]  # fmt: skip
 
 
@@ -65,6 +68,9 @@ def test_a_truth_is_true_and_fails_without_an_assumption_that_it_needs(judge, lh
         (grad(grad(J)), E(R(tau) * outer(grad(log(prob(tau))), grad(log(prob(tau))))), {}),
         (Sum((t - 1) * (t - 2) * b(t), (t, 1, T)), zero, {}),
         (log(pi(a, s)), log(mu(a, s)), {"for_every": (s, a)}),
+        (total(same(a, u), a, u), one, {}),
+        (E_copies(copy(R(tau), 1) * copy(R(tau), 2), 2), E(R(tau) ** 2), {}),
+        (E_copies(Sum(copy(R(tau), i), (i, 1, N)) ** 2, N), N**2 * J**2, {"for_every": (N,)}),
     ],
 )
 def test_a_false_twin_is_false(judge, lhs, rhs, more):

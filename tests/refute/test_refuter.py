@@ -12,7 +12,7 @@ import sympy
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
 from verify.notation import *
-from verify.refute import Witness, attempt, describe, refute, replay
+from verify.refute import Witness, WitnessError, attempt, describe, refute, replay
 from verify.sampling.compare import evaluate_claim
 from verify.sampling.mdps import Batch
 
@@ -260,3 +260,12 @@ def test_a_witness_is_described_with_its_size_and_both_values(name, witnesses):
     lines = describe(witnesses[name])
     assert ("infinite horizon" if witnesses[name].endless else f"T = {witnesses[name].horizon}") in lines[0]
     assert any(line.startswith("before ") and ", after " in line for line in lines)
+
+
+def test_how_many_trajectories_there_are_is_part_of_a_witness():
+    together = Claim(E_copies(Sum(copy(R(tau), i), (i, 1, N)) ** 2, N), N * E(R(tau) ** 2), EVERYTHING, (N,))
+    witness = refute(together)
+    assert witness.times == {"N": 2}  # one trajectory cannot tell them apart
+    assert replay(Witness.from_json(witness.to_json()), together).confirmed
+    with pytest.raises(WitnessError, match="N = 50"):
+        replay(Witness.from_json(witness.to_json() | {"times": {"N": 50}}), together)

@@ -96,6 +96,16 @@ TERMS = {
     "inverse probability": (grad(frac(one, prob(tau))), (tau,)),
     "inverse of a law that may vanish": (frac(b(s), rho(s) * mu(a, s)), (s, a)),
     "nested sums": (Sum(frac(t + 1, k + T) * r(s[t], a[t]) * b(s[k]), (t, 1, k), (k, 1, T)), (tau,)),
+    "the same action": (grad(E(same(a[t], u) * r(s[t], a[t]) + same(s[1], s[t + 1]))), ((t, 1, T), u)),
+    "the same state": (total(same(s, x) * b(s) * rho(s), s) - same(x, x), (x,)),
+    "two trajectories": (grad(E_copies(copy(R(tau), 1) * copy(f(s[1], a[T]), 2) - 2 * copy(b, 1), 2, mu)), ()),
+    "a mean of several": (
+        E_copies(frac(one, N) * Sum(copy(score(1), i) * (copy(R(tau), i) - Sum(copy(b(s[1]), j), (j, 1, N))), (i, 1, N)), N), (N,)
+    ),
+    "products of several": (
+        E_copies(outer(Sum(copy(score(1), i), (i, 1, N)), copy(score(2) * R(tau), 1)), N), (N,)
+    ),
+    "one trajectory in another's place": (E_copies(copy(V(s[1]) * same(a[1], u), 1) * copy(pi(u, s[2]), 2), 2), (u,)),
     "staying": (grad(total(p(s, s, a) * r(s, a) ** 2, s)), (a,)),
 }
 
