@@ -81,14 +81,14 @@ document = Document(
             "S2-I01",
             latex=r"U(\theta) = U(\pi_{\theta})",
             use="The objective is a function of the parameters, by way of the policy.",
-            reading=Defines(J),
+            reading=Defines(J, means=E(R(tau))),
         ),
         # ------------------------------------------------------------------------------------------ finite differences
         Equation(
             "S2-E01",
             latex=r"\nabla U(\theta) = \qty[\pdv{U}{\theta_{1}} (\theta), \dots, \pdv{U}{\theta_{n}}]",
             use="Says what the gradient is: the partial derivatives in a row.",
-            reading=Defines(calc.transpose(slope)),
+            reading=Defines(calc.rows([calc.D(utility, theta_1), calc.D(utility, theta_2)]), means=calc.transpose(slope)),
             assumes=[],
             for_every=everywhere,
         ),

@@ -105,6 +105,7 @@ SLIPS = [
     ("002", "S2-E25", "gamma ** (k - 1) * G(k)", "G(k)", FALSE),
     ("002", "S2-E26", "b(k, s[k])", "b(k, s[k + 1])", FALSE),
     ("002", "S2-E13", "factorised", "factorised * pi(a[1], s[1])", FALSE),
+    ("002", "S2-E01", "calc.D(utility, theta_1), ", "calc.D(utility, theta_2), ", FALSE),
     ("002", "S2-E06", "calc.entry(estimate, number)", "calc.entry(estimate, 3 - number)", FALSE),
     ("002", "S2-I07", "Equals(calc.frac(one, argument))", "Equals(argument)", FALSE),
     ("002", "S2-I16", "Differs(alpha**2", "Differs(alpha**2 * calc.inner(uphill, uphill)", FALSE),
