@@ -14,6 +14,7 @@ from typing import Any
 from verify.claims.model import Claim
 from verify.claims.reasons import EVERYTHING_LISTED, Reason
 from verify.claims.verdict import Evidence, Scope
+from verify.language.moments import has_dots
 from verify.provers.horizon import OutsideClass
 from verify.provers.needs import needs, reasons_for
 from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Remainder, Theorem, conditions, last_horizon, prove
@@ -62,11 +63,14 @@ def _every_horizon(theorem: Any, allowed: frozenset[str] | None) -> tuple[Any, d
     """The theorem for every horizon where the claim has a cutoff, what is left at a later one, or the theorem as it was."""
     if isinstance(theorem.horizons, str):
         return theorem, {}
+    equation = _equation(theorem)
     try:
-        found = last_horizon(_equation(theorem))
+        found = last_horizon(equation)
     except OutsideClass as outside:
         return theorem, {"not_every_horizon": str(outside)}
-    last, places = found.last, found.last**found.times // factorial(found.times)
+    # An inner product multiplies every summand on one side of it with every one on the other.
+    orders = 1 if has_dots(equation.lhs, equation.rhs) else factorial(found.times)
+    last, places = found.last, found.last**found.times // orders
     if places > MOST_PLACES:
         size = f"with {found.times} times in a summand that is more work than a run is given"
         return theorem, {"not_every_horizon": f"every T up to {last} would have to be checked; {size}"}

@@ -51,6 +51,18 @@ derivation = Derivation(
             for_every=[tau],
             assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
         ),
+        Refuted(
+            "Nor does the variance of the sampled gradient change.",
+            Var(Sum(score(t), (t, 1, T)) * Sum(gamma ** (t - 1) * (r(s[t], a[t]) + c), (t, 1, T))),
+            Var(Sum(score(t), (t, 1, T)) * R(tau)),
+            assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
+        ),
+        Refuted(
+            "When every action pays the same, the gradient is zero and so is every sample of it.",
+            Var(Sum(score(t), (t, 1, T)) * Sum(gamma ** (t - 1) * c, (t, 1, T))),
+            zero,
+            assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
+        ),
     ],
     sources=[
         Source("M. J. Kochenderfer, T. A. Wheeler, K. H. Wray", 2022, "Algorithms for Decision Making", "section 11.5"),
