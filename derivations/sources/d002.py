@@ -345,7 +345,7 @@ document = Document(
                 Equals(grad(E(log(prob(tau)) * R(tau))), "the gradient in front of that expectation"),
             ),
             corrected=Chain(integral(prob(tau) * grad(log(prob(tau))) * R(tau), tau), Equals(E(grad(log(prob(tau))) * R(tau)))),
-            corrected_says="It is the expectation of everything to the right of p(τ), the gradient included.",
+            corrected_says="The mean is that of all that p(τ) multiplies, and the gradient belongs to it.",
             proved_in=["trajectory-policy-gradient"],
             error="the gradient is left out of the expectation",
             why="The integral is a vector; the mean of log p times the return is a number, and its gradient has one term more.",
@@ -618,7 +618,7 @@ p(s^{k+1} | s^{k}, a^{k}) + \pi_{\theta} (a^{k}|s^{k})) R(\tau)]""",
         ),
         Equation(
             "S2-I16",
-            says="The factor α is not the length of the step.",
+            says="α is a factor; how far the step goes is another matter.",
             use="Keeps learning rate and step size apart.",
             reading=Chain(
                 calc.inner(alpha * uphill, alpha * uphill), Differs(alpha**2, "the square of the length, and the square of α")
@@ -640,7 +640,7 @@ p(s^{k+1} | s^{k}, a^{k}) + \pi_{\theta} (a^{k}|s^{k})) R(\tau)]""",
         Equation(
             "S2-E28",
             latex=r"\frac{1}{2}(\theta’ - \theta)^{T} I(\theta’ - \theta) \leq \epsilon",
-            use="The restriction; I is the identity matrix here.",
+            use="The restriction; I stands for the identity.",
             reading=Defines(
                 calc.number(calc.transpose(move) * calc.identity(2) * move) / 2, budget, means=calc.inner(move, move) / 2
             ),

@@ -29,7 +29,7 @@ document = Document(
     ),
     conventions=Conventions(
         first_time="t = 1, …, |τ| in the formulas; the list of symbols begins at 0",
-        discount="none; r(τ) is an arbitrary function of the trajectory",
+        discount="none; the reward r(τ) may be any function of the trajectory",
         trajectory="τ = (s_1, a_1, …), and the factorisation has the state after the last action",
         laws="π_θ(τ) is the law of the trajectory and π(a|s) the policy, where θ is often left out",
         symbols=[
