@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from verify.mutants.comparing import Comparing
 from verify.mutants.tables import NEAR_ZERO, Place, Table
 from verify.mutants.tree import Label, Linear, Tree
-from verify.mutants.walks import ACTION, HERE, Walks
+from verify.mutants.walks import ACTION, HERE
 from verify.mutants.worlds import COUNT, World
 
 Times = dict[str, int]
@@ -34,7 +35,7 @@ def has_coordinates(tree: Tree) -> bool:
     return tree.kind in ("Dot", "Variance") or any(map(has_coordinates, tree.parts))
 
 
-class Evaluator(Walks):
+class Evaluator(Comparing):
     """The tables of trees in one world; remembers those of equal trees."""
 
     def __init__(self, world: World) -> None:
@@ -64,7 +65,7 @@ class Evaluator(Walks):
         return self.constant(self.moment(tree.data[0], times))
 
     def read_parameter(self, tree: Tree, times: Times, directions: Directions) -> Table:
-        return Table((), self.world.gamma if tree.data[0] == "gamma" else self.world.lam)
+        return Table((), {"gamma": self.world.gamma, "lambda": self.world.lam, "epsilon": self.world.epsilon}[tree.data[0]])
 
     def read_plus(self, tree: Tree, times: Times, directions: Directions) -> Table:
         result = self.constant(0)

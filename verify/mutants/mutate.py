@@ -19,6 +19,7 @@ from verify.claims.model import Claim
 from verify.language import copies as C
 from verify.language import discounted as D
 from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.ranks import children
@@ -344,9 +345,25 @@ def _moments(term: Expr, scope: Scope) -> Iterator[Written]:
             yield "⟨u, v⟩ for ‖u‖²", sympy.Mul, *rest, sympy.Pow(M.Dot(norms[0].left, norms[1].left), 2)
 
 
+def _comparisons(term: Expr, scope: Scope) -> Iterator[Written]:
+    """max for min and the other way round, one of the numbers compared, a bound of the clip left out, x for |x| or x⁺."""
+    if isinstance(term, (W.Minimum, W.Maximum)):
+        yield "another comparison", (W.Maximum if isinstance(term, W.Minimum) else W.Minimum), *term.args
+    if isinstance(term, W.Clip):
+        yield "another comparison", W.Maximum, term.body, term.low
+        yield "another comparison", W.Minimum, term.body, term.high
+    if isinstance(term, (W.Absolute, W.PositivePart)):
+        yield "another comparison", (W.PositivePart if isinstance(term, W.Absolute) else W.Absolute), term.body
+    if isinstance(term, W.StepFunction):
+        yield "another comparison", W.StepFunction, -term.body
+        yield "drop a comparison", Integer, 1
+    if isinstance(term, W.OF_NUMBERS) and not isinstance(term, W.StepFunction):
+        yield from (("drop a comparison", _as_is, part) for part in term.args)
+
+
 OPERATORS = (
     _shifted_times, _bounds, _conditionings, _baselines, _powers_of_discount, _numbers, _signs, _logs_and_gradients,
-    _laws, _places_and_copies, _values, _sums_and_products, _left_out, _fractions, _moments,
+    _laws, _places_and_copies, _values, _sums_and_products, _left_out, _fractions, _moments, _comparisons,
 )  # fmt: skip
 
 

@@ -58,6 +58,24 @@ class Writer:
             lambda: N.E(N.V(s[i + 1]), given=(s[i], a[i])),
             lambda: N.E(N.G(i), given=s[i]),
             lambda: gamma,
+            self.comparison,
+        )
+
+    def comparison(self) -> Expr:
+        """min, max, clip, |x|, x⁺ or 1[x > 0]; also of a ratio that is 1 where it is differentiated."""
+        i = self.pick.choice([1, 2])
+        ratio = N.frac(pi(a[i], s[i]), self.pick.choice([mu, pi_old])(a[i], s[i]))
+        x = self.one_of(lambda: ratio, lambda: ratio - N.epsilon, lambda: f(s[i], a[i]), lambda: b(s[i]), lambda: N.r(s[i], a[i]))
+        y = self.one_of(lambda: N.one, lambda: b(s[1]), lambda: N.A.of(pi_old)(s[i], a[i]))
+        return self.one_of(
+            lambda: N.minimum(x, y),
+            lambda: N.maximum(x, y),
+            lambda: N.clip(x, 1 - N.epsilon, 1 + N.epsilon),
+            lambda: N.minimum(x * y, N.clip(x, 1 - N.epsilon, 1 + N.epsilon) * y),
+            lambda: N.absolute(x - y),
+            lambda: N.positive_part(x - y),
+            lambda: N.step(x - y),
+            lambda: N.largest(f(s[i], u) + x, u),
         )
 
     def body(self) -> Expr:

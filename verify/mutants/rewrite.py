@@ -16,6 +16,7 @@ from sympy import Expr, Integer
 from verify.claims.model import Claim
 from verify.language import discounted as D
 from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 from verify.language.ranks import children
 from verify.language.relations import TURNED
@@ -214,4 +215,23 @@ def _ones(term: Expr, assumes: frozenset[str]) -> Iterator[Rewritten]:
         yield "split in halves", L.Fraction(term, Integer(3)) + L.Fraction(2 * term, Integer(3))
 
 
-RULES = (_definitions, _sums, _linearity, _ones)
+def _comparisons(term: Expr, assumes: frozenset[str]) -> Iterator[Rewritten]:
+    if isinstance(term, W.Minimum):
+        yield "comparison", W.Minimum(term.right, term.left)
+        yield "comparison", term.left - W.PositivePart(term.left - term.right)
+    elif isinstance(term, W.Maximum):
+        yield "comparison", -W.Minimum(-term.left, -term.right)
+        yield "comparison", term.left + term.right - W.Minimum(term.left, term.right)
+    elif isinstance(term, W.Clip):
+        yield "comparison", W.Minimum(W.Maximum(term.low, term.body), term.high)
+    elif isinstance(term, W.Absolute):
+        yield "comparison", W.PositivePart(term.body) + W.PositivePart(-term.body)
+    elif isinstance(term, W.PositivePart):
+        yield "comparison", term.body + W.PositivePart(-term.body)
+        yield "comparison", (term.body + W.Absolute(term.body)) / 2
+        yield "comparison", term.body * W.StepFunction(term.body)
+    elif isinstance(term, W.StepFunction):
+        yield "comparison", W.StepFunction(3 * term.body) ** 2
+
+
+RULES = (_definitions, _sums, _linearity, _ones, _comparisons)

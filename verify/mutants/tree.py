@@ -19,6 +19,7 @@ from verify.claims.model import Claim
 from verify.language import copies as C
 from verify.language import discounted as D
 from verify.language import moments as M
+from verify.language import piecewise as W
 from verify.language import terms as L
 
 Linear = tuple[int, tuple[tuple[str, int], ...]]
@@ -194,4 +195,8 @@ def _node_fields(term: Any) -> tuple[str, tuple[Any, ...], tuple[Expr, ...]]:
         return name, tuple(map(_label, term.variables)), (term.body,)
     if isinstance(term, (L.Gradient, L.Fraction, L.Outer, M.Dot)):
         return name, (), term.args
+    if isinstance(term, W.OF_NUMBERS):
+        return name, (), term.args
+    if isinstance(term, W.Largest):
+        return name, tuple(map(_label, term.variables)), (term.body,)
     raise Unreadable(name)

@@ -43,6 +43,7 @@ class World:
             gamma[-1] = 0.0
         self.gamma: Parts = {0: np.ones(n) if undiscounted else gamma}
         self.lam: Parts = {0: self.rng.uniform(0.1, 0.9, n)}
+        self.epsilon: Parts = {0: np.array([0.2, 0.5, 1.3, 0.05])}
         self.functions: dict[Any, Parts] = {}
 
     def policy(self, law: str) -> Parts:
