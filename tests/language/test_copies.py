@@ -5,14 +5,17 @@ from __future__ import annotations
 import pickle
 
 import pytest
+import sympy
 
 from verify import Derivation, Step
 from verify.claims.errors import ContentError
 from verify.language import copies as C
+from verify.language.code import CALLS
 from verify.language.errors import IllFormed
 from verify.language.printing import to_code, to_latex, to_text
 from verify.language.ranks import rank_of
 from verify.language.wellformed import check_scopes, free_settings
+from verify.language.writer import WRITERS
 from verify.notation import *
 from verify.reasons import algebra
 
@@ -167,6 +170,13 @@ def test_printing(term, text, latex, code):
     again: dict = {}
     exec(f"from verify.notation import *\nterm = {code}", again)
     assert again["term"] == term
+
+
+def test_every_node_has_a_writer_and_a_call():
+    shown = {type(part) for term in (average, same(a, u)) for part in sympy.preorder_traversal(term)}
+    assert set(C.NODES) <= shown
+    assert set(C.NODES) <= set(WRITERS)
+    assert set(C.NODES) <= set(CALLS)
 
 
 def test_copies_of_different_trajectories_look_different():

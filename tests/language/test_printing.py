@@ -10,6 +10,7 @@ from sympy import Expr
 
 import verify.notation as notation
 from verify.language import code, writer
+from verify.language import copies as C
 from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import piecewise as W
@@ -191,7 +192,7 @@ def test_every_node_has_an_example_and_a_writer() -> None:
 
 def test_every_node_class_is_listed() -> None:
     """A node that is missing in NODES would escape the test above."""
-    assert set(L.Node.__subclasses__()) == {*L.NODES, *D.NODES, *M.NODES, *W.NODES}
+    assert set(L.Node.__subclasses__()) == {*L.NODES, *C.NODES, *D.NODES, *M.NODES, *W.NODES}
 
 
 @pytest.mark.parametrize("row", notation.NOTATION, ids=[row[0] for row in notation.NOTATION])
