@@ -376,6 +376,25 @@ case_distinction = Reason(
 )
 
 
+# What reasons that are about trajectories as well allow where they stand beside a claim about real variables. One that is
+# not listed here and names no methods allows arithmetic only.
+OF_REAL_VARIABLES: Final[dict[str, frozenset[str]]] = {
+    "linearity": frozenset({"derivatives", "integrals"}),
+    "product-rule": frozenset({"derivatives"}),
+    "chain-rule-for-log": frozenset({"derivatives"}),
+    "log-derivative": frozenset({"derivatives"}),
+    "constant-has-no-gradient": frozenset({"derivatives"}),
+}
+ARITHMETIC: Final = frozenset({"closed-form"})
+
+
+def methods_of(reason: Reason) -> frozenset[str] | None:
+    """The methods for real variables that a reason allows; None for all of them."""
+    if reason.allows == EVERYTHING_LISTED:
+        return None
+    return ARITHMETIC | (reason.methods or OF_REAL_VARIABLES.get(reason.name, frozenset()))
+
+
 def allowed_words(reason: Reason) -> str:
     """What a reason allows, for a reader."""
     if reason.methods:

@@ -17,14 +17,15 @@ from verify.sources.library import scan_documents
 
 if TYPE_CHECKING:
     from verify.claims.model import Entry
-    from verify.refute import Witness
+    from verify.refute.either import AnyWitness
 
-Stored = tuple["Witness", str]  # a witness, and the derivation file that its report names (or "")
+Stored = tuple["AnyWitness", str]  # a witness, and the derivation file that its report names (or "")
 
 
 def run(args: argparse.Namespace) -> int:
     """0: every witness of the file is confirmed; 1: one is not; 2: the file cannot be used."""
-    from verify.refute import WitnessError, describe, find_item, replay
+    from verify.refute import WitnessError, find_item
+    from verify.refute.either import describe, replay
 
     paint = Paint(wants_colour(args.color, sys.stdout))
     library = _Library(args.derivation)
@@ -54,7 +55,7 @@ def _headed(lines: list[str], head: str) -> Iterator[tuple[str, str]]:
 
 def _read(file: str) -> list[Stored]:
     """The witnesses of a file: one, or all of a JSON report. Raises UsageError and WitnessError."""
-    from verify.refute import Witness
+    from verify.refute.either import read_witness
 
     try:
         text = Path(file).read_text(encoding="utf-8")
@@ -67,16 +68,16 @@ def _read(file: str) -> list[Stored]:
     except (ValueError, RecursionError):
         data = text  # the reader of witnesses says what is wrong
     if not isinstance(data, dict) or "gradproof" not in data:
-        return [(Witness.from_json(data, file), "")]
+        return [(read_witness(data, file), "")]
     try:
         found = [
-            (Witness.from_json(item["witness"], f"{file}: {claim['id']} {item['key']}"), str(claim.get("file", "")))
+            (read_witness(item["witness"], f"{file}: {claim['id']} {item['key']}"), str(claim.get("file", "")))
             for claim in data["claims"]
             for item in [*claim["steps"], *claim["pitfalls"]]
             if item["witness"] is not None
         ]
         found += [
-            (Witness.from_json(item["witness"], f"{file}: {item['key']}"), str(document.get("file", "")))
+            (read_witness(item["witness"], f"{file}: {item['key']}"), str(document.get("file", "")))
             for document in data.get("sources", [])
             for equation in document["equations"]
             for item in equation["claims"]
@@ -101,7 +102,7 @@ class _Library:
         self.rows: dict[str, Path] | None = None
         self.loaded: dict[Any, Entry] = {}
 
-    def entry(self, witness: Witness, file: str) -> Entry:
+    def entry(self, witness: AnyWitness, file: str) -> Entry:
         if self.given is not None and self.given.id == witness.entry:
             return self.given
         if self.rows is None:

@@ -30,20 +30,11 @@ from verify.refute.real_exact import Place, Polynomial, admits
 FORMAT, SETTING = 1, "calculus"
 MOST_TERMS, HIGHEST_POWER = 40, 20
 PARTS = frozenset(
-    [
-        "format",
-        "setting",
-        "claim",
-        "where",
-        "numbers",
-        "matrices",
-        "functions",
-        "before",
-        "after",
-        "before_decimal",
-        "after_decimal",
-    ]
-)
+    {
+        "format", "setting", "claim", "where", "numbers", "matrices", "functions",
+        "before", "after", "before_decimal", "after_decimal",
+    }
+)  # fmt: skip
 EXPECTED = "a witness written by verify check"
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

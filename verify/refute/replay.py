@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from verify.claims.model import Claim, Entry, Item
 from verify.language.printing import to_text
@@ -74,7 +75,7 @@ def replay(witness: Witness, claim: Claim) -> Replay:
     )
 
 
-def find_item(witness: Witness, entries: Iterable[Entry]) -> Item:
+def find_item(witness: Any, entries: Iterable[Entry]) -> Item:
     """The item that a witness is about. Raises WitnessError where there is no such entry or item."""
     entries = list(entries)
     found = [entry for entry in entries if entry.id == witness.entry]

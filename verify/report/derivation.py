@@ -6,8 +6,10 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from verify.claims.domains import domain_words
 from verify.claims.model import Derivation, Entry, Instead, Item, Misconception, Refuted, Source
 from verify.claims.verdict import EntryResult, ItemResult
+from verify.language.calculus import FREE
 from verify.language.printing import to_text
 from verify.language.relations import TEXT, related
 from verify.report.style import PLAIN, Paint, scope_words
@@ -43,6 +45,8 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 
 
 def _setting(entry: Entry, paint: Paint) -> list[str]:
+    if next(iter(entry.items())).claim.setting == "calculus":
+        return _domains(entry, paint)
     lines = [paint("bold", "Assumes")]
     width = max((len(one.name) for one in entry.assumes), default=0)
     lines += [f"  {one.name:<{width}}  {one.says}" for one in entry.assumes] or ["  nothing"]
@@ -52,6 +56,14 @@ def _setting(entry: Entry, paint: Paint) -> list[str]:
         lines.append(f"  T ≥ {entry.min_horizon}")
     if entry.for_every:
         lines += [paint("bold", "For every"), f"  {for_every_text(entry.for_every)}"]
+    return [*lines, ""]
+
+
+def _domains(entry: Entry, paint: Paint) -> list[str]:
+    """For which numbers, functions and matrices a claim about real variables is made."""
+    lines = [paint("bold", "For every"), *(f"  {one}" for one in domain_words(entry.for_every) or ["nothing is free"])]
+    if entry.where:
+        lines += [paint("bold", "Where"), *(f"  {to_text(one)}" for one in entry.where)]
     return [*lines, ""]
 
 
@@ -101,7 +113,10 @@ def _misconception(entry: Misconception, items: dict[str, Item], found: dict[str
 
 
 def _free(part: Refuted | Instead) -> list[str]:
-    return [f"      for every {for_every_text(part.for_every)}"] if part.for_every else []
+    where = f", where {' and '.join(map(to_text, part.where))}" if part.where else ""
+    if part.for_every and isinstance(part.for_every[0], FREE):
+        return [f"      for every {', '.join(domain_words(part.for_every))}{where}"]
+    return [f"      for every {for_every_text(part.for_every)}"] if part.for_every else [f"      {where[2:]}"] if where else []
 
 
 def _pitfalls(items: dict[str, Item], found: dict[str, ItemResult], paint: Paint) -> list[str]:

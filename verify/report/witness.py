@@ -6,10 +6,10 @@ from typing import Any
 
 
 def witness_lines(data: dict[str, Any]) -> list[str]:
-    """The MDP of a witness and the values of both sides there, a line each."""
-    from verify.refute import Witness, describe  # only where there is a witness to show
+    """The MDP (or the point) of a witness and the values of both sides there, a line each."""
+    from verify.refute.either import describe, read_witness  # only where there is a witness to show
 
-    return describe(Witness.from_json(data))
+    return describe(read_witness(data))
 
 
 def witness_parts(data: dict[str, Any]) -> tuple[list[str], list[str]]:
