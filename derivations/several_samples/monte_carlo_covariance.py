@@ -25,7 +25,6 @@ derivation = Derivation(
     ),
     assumes=[policies_sum_to_one, dynamics_sum_to_one],
     for_every=[N],
-    uses=["monte-carlo-reinforce"],
     start=E_copies(outer(average(i), average(j)), N) - of_batch,
     steps=[
         Step(

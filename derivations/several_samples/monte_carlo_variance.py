@@ -23,7 +23,7 @@ derivation = Derivation(
     ),
     assumes=[policies_sum_to_one, dynamics_sum_to_one],
     for_every=[N],
-    uses=["monte-carlo-covariance", "variance-of-the-gradient-estimate"],
+    uses=["monte-carlo-covariance"],
     start=E_copies(dot(average(i), average(j)), N) - dot(mean_of_batch, mean_of_batch),
     steps=[
         Step(
