@@ -48,7 +48,8 @@ class ReadingResult:
 class EquationResult:
     """One equation or sentence of a document, decided.
 
-    ``lenient`` is "" where there is no charitable reading; ``otherwise_readings`` are no part of the verdict. ``problems`` says why it is not finished: a reading that is
+    ``lenient`` is "" where there is no charitable reading; ``otherwise_readings`` are no part of the verdict.
+    ``problems`` says why it is not finished: a reading that is
     not decided, a corrected form that is not proved, a false equation without a word on why.
     """
 
@@ -62,7 +63,7 @@ class EquationResult:
     readings: tuple[ReadingResult, ...]
     lenient_readings: tuple[ReadingResult, ...]
     otherwise_readings: tuple[ReadingResult, ...]
-    corrected: tuple[str, ...]
+    corrected_readings: tuple[ReadingResult, ...]
     error: str
     why: str
     proved_in: tuple[str, ...]
@@ -74,6 +75,11 @@ class EquationResult:
     def lines(self) -> tuple[LineResult, ...]:
         """The lines of all readings, in order."""
         return tuple(line for reading in self.readings for line in reading.lines)
+
+    @property
+    def corrected(self) -> tuple[str, ...]:
+        """The items that say what should stand there."""
+        return tuple(line.key for reading in self.corrected_readings for line in reading.lines)
 
     @property
     def false_keys(self) -> tuple[str, ...]:

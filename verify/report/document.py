@@ -18,6 +18,9 @@ from verify.sources.model import Document, Equation, Plan
 from verify.sources.readings import SIGNS, ChainReading, DefinesReading, MalformedReading, NotCheckableReading, SupposesReading
 
 WIDTH = 100
+FOUND = {
+    "reading": "readings", "lenient": "lenient_readings", "otherwise": "otherwise_readings", "corrected": "corrected_readings",
+}  # fmt: skip
 ROLES = {"reading": "read as", "lenient": "charitably", "otherwise": "but", "corrected": "corrected"}
 
 
@@ -68,8 +71,7 @@ def _equation(
     if equation.says:
         lines += _wrapped(equation.says, " " * 13, f"  {'says':<11}")
     for role, head in ROLES.items():
-        results = {"reading": "readings", "lenient": "lenient_readings", "otherwise": "otherwise_readings"}.get(role)
-        decided: Sequence[ReadingResult | None] = getattr(found, results) if found and results else ()
+        decided: Sequence[ReadingResult | None] = getattr(found, FOUND[role]) if found else ()
         plans = document.plans(equation)[role]
         for plan, one in zip(plans, decided or [None] * len(plans), strict=True):
             lines += _reading(head, plan, one, document, items, paint)
@@ -106,7 +108,7 @@ def _reading(
     lines.append(f"  {head:<11}{to_text(claims[0].lhs)}")
     for number, (one, claim) in enumerate(zip(plan.lines, claims, strict=True)):
         assert one.line is not None
-        marks = _marks(decided.lines[number], paint) if decided else _mark(items, one.key, paint)
+        marks = _marks(decided.lines[number], paint) if decided else ""
         lines.append(f"  {'':<11}{SIGNS[one.line.relation]} {to_text(claim.rhs)}{marks}")
         item = items.get(one.key)
         if item is not None and item.witness is not None:
@@ -123,11 +125,6 @@ def _made_for(claim: Claim) -> str:
 def _claims(plan: Plan, document: Document) -> list[Claim]:
     by_key = {item.key: item.claim for item in document.items()}
     return [by_key[one.key] for one in plan.lines]
-
-
-def _mark(items: dict[str, ItemResult], key: str, paint: Paint) -> str:
-    item = items.get(key)
-    return f"  {paint.mark(item.as_expected)} {paint.verdict(item.verdict, item.as_expected)}" if item else ""
 
 
 def _marks(line: LineResult, paint: Paint) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from verify.claims.domains import domain_sentence
 from verify.claims.equations import (
     DEFINITION,
     FALSE,
@@ -16,8 +18,10 @@ from verify.claims.equations import (
     tally,
 )
 from verify.claims.model import Claim
+from verify.claims.verdict import PROVED, ItemResult
 from verify.language.printing import to_latex
 from verify.report.sources import counted
+from verify.report.witness import witness_lines
 from verify.site_pages import meanings, witness
 from verify.site_pages.book import CheckedDocument
 from verify.site_pages.items import evidence, quantifiers
@@ -132,7 +136,7 @@ def _section(one: CheckedDocument, equation_: Equation, result: EquationResult) 
         "reading": result.readings,
         "lenient": result.lenient_readings,
         "otherwise": result.otherwise_readings,
-        "corrected": (None,) * len(plans["corrected"]),
+        "corrected": result.corrected_readings,
     }
     for role, found in decided.items():
         parts += _role(one, role, plans[role], found)
@@ -156,15 +160,15 @@ def _proofs(equation_: Equation, up: str = "../") -> str:
     return ", ".join(link(f"{up}derivations/{name}.html", escape(name.replace("-", " "))) for name in equation_.proved_in)
 
 
-def _role(one: CheckedDocument, role: str, plans: Sequence[Plan], found: Sequence[ReadingResult | None]) -> Iterator[str]:
+def _role(one: CheckedDocument, role: str, plans: Sequence[Plan], found: Sequence[ReadingResult]) -> Iterator[str]:
     if not plans:
         return
     yield f"<h4>{_HEADS[role]}</h4>"
     for plan, result in zip(plans, found, strict=True):
-        yield _reading(one, plan, result)
+        yield _reading(one, plan, result, proved=role == "corrected")
 
 
-def _reading(one: CheckedDocument, plan: Plan, result: ReadingResult | None) -> str:
+def _reading(one: CheckedDocument, plan: Plan, result: ReadingResult, proved: bool = False) -> str:
     reading = plan.reading
     says = f'<p class="meta">{prose(reading.says)}</p>' if reading.says else ""
     if isinstance(reading, NotCheckableReading):
@@ -175,11 +179,15 @@ def _reading(one: CheckedDocument, plan: Plan, result: ReadingResult | None) -> 
     if isinstance(reading, SupposesReading):
         return f"{says}<ul>{''.join(f'<li>{prose(name.says)}</li>' for name in reading.names)}</ul>"
     claims = [one.written[line.key].claim for line in plan.lines]
-    free = f'<p class="meta">{quantifiers(claims[0])}</p>' if claims and claims[0].for_every else ""
+    free = f'<p class="meta">{_made_for(claims[0])}</p>' if claims and claims[0].for_every else ""
     if isinstance(reading, DefinesReading):
         return says + _definition(reading, claims) + free
     assert isinstance(reading, ChainReading)
-    return says + _chain(one, plan, claims, result) + free
+    return says + _chain(one, plan, claims, result, proved) + free
+
+
+def _made_for(claim: Claim) -> str:
+    return f"for {prose(domain_sentence(claim))}" if claim.setting == "calculus" else quantifiers(claim)
 
 
 def _definition(reading: DefinesReading, claims: Sequence[Claim]) -> str:
@@ -191,21 +199,22 @@ def _definition(reading: DefinesReading, claims: Sequence[Claim]) -> str:
 
 def _shown(claim: Claim, term: object, before: object = None) -> str:
     """A term in which symbols can be asked for their meaning, where the notation has them."""
-    if getattr(claim, "setting", "") == "calculus":
+    if claim.setting == "calculus":
         return to_latex(term)
     return meanings.shown(term, before)
 
 
-def _chain(one: CheckedDocument, plan: Plan, claims: Sequence[Claim], result: ReadingResult | None) -> str:
+def _chain(one: CheckedDocument, plan: Plan, claims: Sequence[Claim], result: ReadingResult, proved: bool) -> str:
     rows = [f'<div class="line"><span class="n"></span>{equation(_shown(claims[0], claims[0].lhs))}</div>']
     before = claims[0].lhs
     for number, (line, claim) in enumerate(zip(plan.lines, claims, strict=True)):
         assert line.line is not None
         item = one.items[line.key]
-        mark = judgement(result.lines[number].verdict) if result else badge(item.verdict, item.scope)
+        verdict = result.lines[number].verdict
+        mark = _proved(item) if proved and verdict == TRUE else judgement(verdict)
         notes = [prose(line.line.note)] if line.line.note else []
         notes += _follows(result, number)
-        shown = witness.block(one.id, item) if item.witness is not None else ""
+        shown = witness.block(one.id, item) if item.witness is not None and "states" in item.witness else ""
         rows.append(
             '<div class="line"><span class="n"></span>'
             f"{equation(_shown(claim, claim.rhs, before), LATEX_SIGNS[line.line.relation])}"
@@ -215,13 +224,16 @@ def _chain(one: CheckedDocument, plan: Plan, claims: Sequence[Claim], result: Re
         )
         before = claim.rhs
     counterexample = next((one.items[line.key] for line in plan.lines if one.items[line.key].witness is not None), None)
-    values = witness.folded(counterexample.witness) if counterexample is not None and counterexample.witness else ""
+    values = _values(counterexample.witness) if counterexample is not None and counterexample.witness else ""
     return f'<div class="chain">{"".join(rows)}</div>{values}'
 
 
-def _follows(result: ReadingResult | None, number: int) -> list[str]:
-    if result is None:
-        return []
+def _proved(item: ItemResult) -> str:
+    """The badge of a corrected form, with its scope; a line may be proved by way of the one before it."""
+    return badge(PROVED, item.scope if item.verdict == PROVED else None)
+
+
+def _follows(result: ReadingResult, number: int) -> list[str]:
     line = result.lines[number]
     if line.relation == "!=" and line.verdict == FALSE:
         return ["the two sides are proved to be equal"]
@@ -267,7 +279,7 @@ def _erratum(one: CheckedDocument, equation_: Equation, result: EquationResult) 
     plans = one.document.plans(equation_)
     charitably = f' <span class="meta">read charitably</span> {judgement(result.lenient)}' if _differs(result) else ""
     shown = "".join(_witness(one, plan) for plan in plans["reading"])
-    repairs = "".join(_repair(one, plan) for plan in plans["corrected"])
+    repairs = "".join(_repair(one, *pair) for pair in zip(plans["corrected"], result.corrected_readings, strict=True))
     words = f"<p>{prose(equation_.corrected_says)}</p>" if equation_.corrected_says else ""
     proofs = f'<p class="meta">Line by line: {_proofs(equation_)}.</p>' if equation_.proved_in else ""
     return (
@@ -282,10 +294,19 @@ def _witness(one: CheckedDocument, plan: Plan) -> str:
     if plan.refusal:
         return f"<p><code>{escape(plan.refusal)}</code></p>"
     found = [one.items[line.key].witness for line in plan.lines]
-    return "".join(witness.folded(data) for data in found if data is not None)
+    return "".join(_values(data) for data in found if data is not None)
 
 
-def _repair(one: CheckedDocument, plan: Plan) -> str:
+def _values(data: dict[str, Any]) -> str:
+    """A counterexample: an MDP as a table, a point as lines."""
+    if "states" in data:
+        return witness.folded(data)
+    *where, values = witness_lines(data)
+    inside = "".join(f"<p>{prose(line)}</p>" for line in where)
+    return f'<details class="more"><summary>{escape(values)}</summary><div class="inside">{inside}</div></details>'
+
+
+def _repair(one: CheckedDocument, plan: Plan, result: ReadingResult) -> str:
     reading: Reading = plan.reading
     says = f'<p class="meta">{prose(reading.says)}</p>' if reading.says else ""
     items = [one.items[line.key] for line in plan.lines]
@@ -293,8 +314,8 @@ def _repair(one: CheckedDocument, plan: Plan) -> str:
     signs = [LATEX_SIGNS[line.line.relation] for line in plan.lines if line.line is not None]
     chain = _shown(claims[0], claims[0].lhs)
     chain += "".join(f" {sign} {_shown(claim, claim.rhs)}" for sign, claim in zip(signs, claims, strict=True))
-    marks = "".join(dict.fromkeys(badge(item.verdict, item.scope) for item in items))
-    return f"{says}{equation(chain)}<p>{marks}</p>"
+    marks = dict.fromkeys(_proved(item) if result.verdict == TRUE else badge(item.verdict, item.scope) for item in items)
+    return f"{says}{equation(chain)}<p>{''.join(marks)}</p>"
 
 
 def sources_index(documents: Sequence[CheckedDocument]) -> str:

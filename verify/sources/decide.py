@@ -40,7 +40,7 @@ def equation_result(document: Document, equation: Equation, found: Found) -> Equ
     lenient = tuple(reading_result(plan, found) for plan in plans["lenient"])
     otherwise = tuple(reading_result(plan, found) for plan in plans["otherwise"])
     verdict = together(readings)
-    corrected = tuple(line.key for plan in plans["corrected"] for line in plan.lines)
+    corrected = tuple(reading_result(plan, found) for plan in plans["corrected"])
     result = EquationResult(
         id=equation.id,
         kind=equation.kind,
@@ -52,7 +52,7 @@ def equation_result(document: Document, equation: Equation, found: Found) -> Equ
         readings=readings,
         lenient_readings=lenient,
         otherwise_readings=otherwise,
-        corrected=corrected,
+        corrected_readings=corrected,
         error=equation.error,
         why=equation.why,
         proved_in=tuple(equation.proved_in),
@@ -60,7 +60,7 @@ def equation_result(document: Document, equation: Equation, found: Found) -> Equ
         file=equation.place.file,
         line=equation.place.line,
     )
-    problems = (*_open(result, found), *_unrepaired(plans["corrected"], found), *_unexplained(result, equation))
+    problems = (*_open(result, found), *_unrepaired(result, found), *_unexplained(result, equation))
     object.__setattr__(result, "problems", tuple(dict.fromkeys(problems)))
     return result
 
@@ -158,9 +158,9 @@ def _open(result: EquationResult, found: Found) -> Iterator[str]:
                     yield f"whether line {line.number} of the {name}reading follows is not decided: {_why(found[line.step_key])}"
 
 
-def _unrepaired(plans: Sequence[Plan], found: Found) -> Iterator[str]:
-    for plan in plans:
-        for line in reading_result(plan, found).lines:
+def _unrepaired(result: EquationResult, found: Found) -> Iterator[str]:
+    for reading in result.corrected_readings:
+        for line in reading.lines:
             if line.verdict != TRUE:
                 yield f"the corrected form is not proved: {_why(found[line.key])}"
 
