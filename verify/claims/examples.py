@@ -30,9 +30,11 @@ from verify.notation import (
     absolute,
     b,
     c,
+    clip,
     copy,
     d,
     dot,
+    epsilon,
     f,
     frac,
     gamma,
@@ -41,11 +43,14 @@ from verify.notation import (
     k,
     largest,
     log,
+    maximum,
+    minimum,
     mu,
     one,
     p,
     pi,
     pi_old,
+    positive_part,
     prob,
     r,
     rho,
@@ -53,6 +58,7 @@ from verify.notation import (
     s_next,
     same,
     score,
+    step,
     t,
     tau,
     total,
@@ -107,6 +113,7 @@ FORGETFUL = rho(s[1]) * Product(pi(a[t], s[t]) * p(s[t + 1], s[1], a[t]), TIMES)
 BACKUP = r(s, a) + gamma * total(p(x, s, a) * V(x, time=t + 1), x)
 SCORES = Sum(score(t), TIMES)
 NORM = dot(SCORES, SCORES)
+RATIO = frac(pi(a, s), pi_old(a, s))
 MEAN = E(f(s, a), pi(a, s))
 LATER = E(E(V_inf(x), p(x, s, a)), pi(a, s))
 GROWS = (
@@ -213,6 +220,17 @@ EXAMPLES: dict[str, Example | RealExample] = {
     "logarithm-bound": _at_most(
         E(log(frac(mu(a, s), pi(a, s))), pi(a, s)), zero, log(one / 2), (s,),
         E(frac(mu(a, s), pi(a, s)) - 1 - log(frac(mu(a, s), pi(a, s))), pi(a, s)),
+    ),
+    "positive-parts": _example(
+        minimum(b(s), f(s)) + maximum(b(s), f(s)) + absolute(c), b(s) + f(s) + positive_part(c) + positive_part(-c),
+        b(s) + f(s) + positive_part(c), (s,),
+    ),
+    "away-from-kinks": _example(
+        grad(positive_part(pi(a, s) - one / 2)), step(pi(a, s) - one / 2) * grad(pi(a, s)), grad(pi(a, s)), (s, a)
+    ),
+    "inactive-clip": Example(
+        grad(clip(RATIO, 1 - epsilon, 1 + epsilon)), grad(RATIO),
+        grad(clip(frac(pi(a, s), mu(a, s)), 1 - epsilon, 1 + epsilon)), grad(frac(pi(a, s), mu(a, s))), (s, a),
     ),
     **REAL_EXAMPLES,
 }  # fmt: skip

@@ -376,6 +376,26 @@ case_distinction = Reason(
 )
 
 
+positive_parts = Reason(
+    "positive-parts",
+    "min(x, y) = x - (x - y)⁺, max(x, y) = y + (x - y)⁺, |x| = x⁺ + (-x)⁺ and x = x⁺ - (-x)⁺.",
+    "x and y are numbers: one of them is the larger, or they are equal.",
+    "Writing |x| = x⁺, or leaving the case out in which the other number counts.",
+)
+away_from_kinks = Reason(
+    "away-from-kinks",
+    "∇x⁺ = 1[x > 0] ∇x.",
+    "x is not zero; where it is and moves, x⁺ has no gradient.",
+    "Writing ∇x⁺ = ∇x.",
+)
+inactive_clip = Reason(
+    "inactive-clip",
+    "At θ = θ_old the ratio π_θ/π_old is 1 and stays near 1, so a clip to a range around 1 changes neither it nor its gradient.",
+    "1 lies inside the range and not at one of its ends; all gradients are taken at θ = θ_old.",
+    "Using it after the first update, where the ratio is that of two different policies.",
+    frozenset({"positive-policy"}),
+)
+
 # What reasons that are about trajectories as well allow where they stand beside a claim about real variables. One that is
 # not listed here and names no methods allows arithmetic only.
 OF_REAL_VARIABLES: Final[dict[str, frozenset[str]]] = {
@@ -384,6 +404,10 @@ OF_REAL_VARIABLES: Final[dict[str, frozenset[str]]] = {
     "chain-rule-for-log": frozenset({"derivatives"}),
     "log-derivative": frozenset({"derivatives"}),
     "constant-has-no-gradient": frozenset({"derivatives"}),
+    "squares-are-not-negative": frozenset({"certificate", "linear-algebra", "integrals"}),
+    "triangle-inequality": frozenset({"certificate", "cases"}),
+    "logarithm-bound": frozenset({"certificate"}),
+    "monotonicity": frozenset({"certificate"}),
 }
 ARITHMETIC: Final = frozenset({"closed-form"})
 
