@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from verify.site_pages.trusted import CUTOFF, UNTRUSTED, code_lines, trusted
+from verify.site_pages.trusted import CUTOFF, UNTRUSTED, code_lines, signs, trusted
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "verify"
@@ -155,6 +155,15 @@ def test_the_trusted_part_imports_only_sympy_language_claims_and_itself(name: st
     for line, imported in imports(source, name):
         inside = imported.startswith(("verify.language", "verify.claims", "verify.provers"))
         assert inside or imported.split(".")[0] in allowed, f"{name}:{line} imports {imported}"
+
+
+def test_what_an_inequality_rests_on_besides_stays_small_and_imports_no_engine():
+    """It looks at terms only: what a term is worth is for the provers and the samplers to say."""
+    files = signs()
+    assert sum(code_lines(source) for source in files.values()) <= 450
+    for name in files.keys() - {"inequality"}:
+        inside = {module for _, module in imports(files[name], f"verify.provers.{name}") if module.startswith("verify.provers.")}
+        assert {module.split(".")[2] for module in inside} <= files.keys()
 
 
 def test_the_prover_without_a_last_step_adds_little_to_the_kernel_and_imports_nothing_else():

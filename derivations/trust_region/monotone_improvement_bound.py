@@ -25,9 +25,7 @@ alpha = farthest / 2
 epsilon_ = largest(absolute(A_inf.of(mu)(s_next, a_next)), s_next, a_next)
 largest_gain = largest(absolute(gain(s_next)), s_next)
 largest_step = largest(absolute(advantage_of_one_step(s_next)), s_next)
-largest_difference = largest(
-    absolute(total((pi(a, s_next) - mu(a, s_next)) * A_inf.of(mu)(s_next, a), a)), s_next
-)
+largest_difference = largest(absolute(total((pi(a, s_next) - mu(a, s_next)) * A_inf.of(mu)(s_next, a), a)), s_next)
 later = E(E(gain(x), p(x, s, a)), pi(a, s))
 moved = total(visits * distance, s)
 penalty = 4 * gamma * epsilon_ * alpha**2 * horizon**2
@@ -101,6 +99,14 @@ derivation = Derivation(
     ],
     pitfalls=[
         Refuted("The surrogate alone is a lower bound.", J_inf, surrogate, relation=">="),
+        Refuted("Half of the penalty is enough.", J_inf, surrogate - penalty / 2, relation=">="),
+        Refuted(
+            "The largest advantage may stand in the place of the largest absolute value.",
+            J_inf,
+            surrogate - 4 * gamma * largest(A_inf.of(mu)(s_next, a_next), s_next, a_next) * alpha**2 * horizon**2,
+            relation=">=",
+        ),
+        Refuted("It is a bound from above as well.", J_inf, surrogate - penalty, relation="<="),
     ],
     sources=[
         Source(

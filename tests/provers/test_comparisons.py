@@ -115,22 +115,22 @@ def random_term(random: Random, depth: int):
     return random.choice(makers)()
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", range(3))
 def test_nothing_that_is_accepted_is_negative_on_a_sampled_mdp(block):
     """About a third of what is accepted here has a negative summand."""
     from verify.sampling import sample
 
     random, accepted = Random(block), 0
     for _ in range(4000):
-        term = random_term(random, random.choice([1, 2, 2, 3]))
+        term = random_term(random, random.choice([1, 2, 2]))
         if term.is_Number or not any(part.could_extract_minus_sign() for part in Add.make_args(term)):
             continue
         if not visibly_nonnegative(term, NORMALISED):
             continue
         accepted += 1
         claim = Claim(term, zero, NORMALISED | {"discount-below-one"}, (s, a), relation=">=")
-        evidence = sample(claim, samples=30, seed=block)
+        evidence = sample(claim, samples=20, seed=block)
         assert evidence.outcome != "differs", f"{term}: {evidence.detail}"
-        if accepted == 30:
+        if accepted == 20:
             return
     raise AssertionError(f"only {accepted} terms were accepted")

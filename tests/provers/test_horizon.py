@@ -5,7 +5,7 @@ from sympy import Integer
 
 from verify.claims.model import Claim
 from verify.notation import *
-from verify.provers.horizon import OutsideClass, cutoff
+from verify.provers.horizon import OutsideClass, cutoff, is_timeless
 from verify.provers.kernel import AXIOMS, Remainder, Theorem, prove
 
 EACH_TIME = (t, 1, T)
@@ -170,10 +170,10 @@ OUTSIDE = {  # name -> (claim, the part that is named)
     "a bound -t": (claim(Sum(b(k), (k, -t, T), EACH_TIME)), "-t"),
     "n without t, where n runs to T - t": (claim(Sum(b(n), (n, 1, T - t), EACH_TIME)), "n"),
     "an exponent that is no linear form": (claim(Sum(gamma ** (t * t) * b(t), EACH_TIME)), "t**2"),
-    "an exponential": (claim(exp(b(s)), for_every=[s]), "exp"),
+    "an exponential": (claim(exp(b(t)), for_every=[EACH_TIME]), "exp"),
     "a time in a denominator": (claim(Sum(frac(b(t), t), EACH_TIME)), "1/(t)"),
-    "a sum in a denominator": (claim(frac(one, one + b(s)), for_every=[s]), "1/(1 + b(s))"),
-    "the logarithm of a sum": (claim(log(one + b(s)), for_every=[s]), "log"),
+    "a sum in a denominator": (claim(frac(one, one + b(t)), for_every=[EACH_TIME]), "1/(1 + b(t))"),
+    "the logarithm of a sum": (claim(log(one + b(t)), for_every=[EACH_TIME]), "log"),
     "a chain at every step of a product": (claim(E(Product(V(s[t]), EACH_TIME))), "V(s[t])"),
     "a number at every step of a product": (claim(E(Product(2 * f(s[t]), EACH_TIME))), "2"),
     "a sum at every step of a product": (claim(E(Product(1 + f(s[t]), EACH_TIME))), "f(s[t])"),
@@ -226,3 +226,25 @@ INSIDE_AFTER_ALL = {
 @pytest.mark.parametrize("name", INSIDE_AFTER_ALL)
 def test_neighbours_of_the_excluded_are_inside(name):
     assert cutoff(INSIDE_AFTER_ALL[name]).last >= 2
+
+
+@pytest.mark.parametrize(
+    "term, for_every",
+    [(absolute(E(b(s, a), pi(a, s))), [s]), (largest(b(s), s), []), (total(exp(b(s)), s), []), (frac(one, one + b(s)), [s])],
+    ids=str,
+)
+def test_what_mentions_no_time_says_the_same_at_every_horizon(term, for_every):
+    assert cutoff(claim(term, for_every=for_every)).last == 1
+
+
+@pytest.mark.parametrize(
+    "term, for_every",
+    [
+        (absolute(b(t)), [EACH_TIME]), (absolute(E(R(tau))), []), (total(absolute(f(tau)), tau), []), (T * absolute(b), []),
+        (absolute(prob(s, time=2)), [s]), (absolute(J), []), (absolute(b(s[t])), [EACH_TIME, s[t]]),
+        (absolute(E(b(s[t]), rho(s[t]))), [EACH_TIME]), (absolute(Var(R(tau))), []),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_may_depend_on_the_horizon_is_not_taken_for_the_same_at_every_one(term, for_every):
+    assert not is_timeless(claim(term, for_every=for_every))

@@ -20,13 +20,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from sympy import Add, Mul, Pow, Symbol, exp, log, preorder_traversal, sympify
+
 from verify.claims.model import Claim
+from verify.language import piecewise as W
+from verify.language import terms as L
 from verify.provers.summands import MultipliedOut, OutsideClass, Place, Summand, points
 from verify.provers.timeline import HORIZON, Slope, Time, slopes
 
 __all__ = ["Cutoff", "OutsideClass", "cutoff"]
 
 MIXED_GAP = 3
+TIMELESS = (
+    Add, Mul, Pow, log, exp, L.Fraction, L.ParameterSymbol, L.Law, L.StateSymbol, L.ActionSymbol, L.FunctionSymbol, L.Apply,
+    L.Policy, L.Transition, L.Initial, L.Reward, L.SpaceSum, L.DrawExpectation, L.Gradient, L.Outer, *W.NODES,
+)  # fmt: skip
+"""Nodes that mean the same at every horizon, if their parts do; τ and every time are none of these."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,12 @@ class Cutoff:
 
 def cutoff(claim: Claim) -> Cutoff:
     """The N of a claim: proved for every T ≤ N, it holds for every T. Raises OutsideClass."""
-    read = MultipliedOut(claim)
+    try:
+        read = MultipliedOut(claim)
+    except OutsideClass:
+        if is_timeless(claim):
+            return Cutoff(0, 1, 1, 0, claim.min_horizon)
+        raise
     letters: dict[Any, Time] = {}
     summands = [read.base, *(_placed(one, letters, set(read.base.times)) for one in read.summands)]
     found: set[Slope] = {frozenset()}.union(*(slopes(one.powers, one.known) for one in summands))
@@ -68,6 +82,12 @@ def cutoff(claim: Claim) -> Cutoff:
         "summands": len(read.summands),
     }
     return Cutoff(_count(largest), gap, len(found), degree, 1 + (_count(largest) + 1) * reach, why)
+
+
+def is_timeless(claim: Claim) -> bool:
+    """Whether no part of a claim can depend on T: it says the same at every horizon."""
+    parts = [part for term in (claim.lhs, claim.rhs, *claim.for_every) for part in preorder_traversal(sympify(term))]
+    return all(part.is_Number or type(part) is Symbol or isinstance(part, TIMELESS) for part in parts)
 
 
 def _count(one: Summand) -> int:

@@ -23,6 +23,7 @@ STARTS, PATIENCE = 60, 60  # starts, and changes in a row that bring nothing bef
 MOST_POINTS = 8
 SIZES = ((3, 2), (2, 2), (4, 2), (1, 3), (1, 2), (2, 3))
 DISCOUNTS = tuple(Fraction(*one) for one in ((1, 100), (1, 10), (1, 4), (1, 2), (3, 4), (9, 10)))
+VALUES = tuple(Fraction(*one) for one in ((-1, 1), (0, 1), (0, 1), (1, 1), (2, 1), (1, 2)))
 WEIGHTS = (1, 1, 2, 3, 5, 9)
 
 Points = list[tuple[dict[Any, int], dict[Place, int]]]
@@ -108,7 +109,7 @@ class _Climb:
             kind == "r" and facts.positive_rewards and not slot[2]
         ):
             return Fraction(random.choice((1, 1, 2, 3)))
-        return Fraction(random.choice((-1, 0, 0, 1, 2))) if kind in ("r", "function") else None
+        return random.choice(VALUES) if kind in ("r", "function") else None
 
     def law(self, name: str, width: int) -> tuple[Fraction, ...]:
         if not self.facts.positive(name) and self.random.random() < 0.6:

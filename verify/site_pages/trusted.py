@@ -15,6 +15,9 @@ UNTRUSTED = {"naming"}
 # What "every horizon" rests on besides: the counting that says how many horizons decide all of them.
 CUTOFF = {"horizon", "timeline", "summands", "products"}
 
+# What an inequality rests on besides: what is visibly at least zero.
+SIGNS = ("inequality", "nonnegative", "comparisons", "constants")
+
 
 def trusted() -> dict[str, str]:
     """The kernel and every module of the provers that it takes something from; name -> source."""
@@ -25,6 +28,11 @@ def trusted() -> dict[str, str]:
             found[name] = (PROVERS / f"{name}.py").read_text(encoding="utf-8")
             waiting += _beside(found[name])
     return found
+
+
+def signs() -> dict[str, str]:
+    """The modules that an inequality rests on besides; name -> source."""
+    return {name: (PROVERS / f"{name}.py").read_text(encoding="utf-8") for name in SIGNS}
 
 
 def _beside(source: str) -> list[str]:
@@ -52,8 +60,9 @@ def code_lines(source: str) -> int:
 def trusted_table() -> str:
     """One row per file: what it is, and how many lines of code and of text it has."""
     rows = []
-    for name, source in sorted(trusted().items(), key=lambda pair: (pair[0] in CUTOFF, pair[0] != "kernel", pair[0])):
+    files = sorted(trusted().items(), key=lambda pair: (pair[0] in CUTOFF, pair[0] != "kernel", pair[0]))
+    for name, source in [*files, *signs().items()]:
         says = (ast.get_docstring(ast.parse(source)) or "").partition("\n\n")[0].replace("\n", " ")
-        use = "every horizon" if name in CUTOFF else "every finite MDP"
+        use = "inequalities" if name in SIGNS else "every horizon" if name in CUTOFF else "every finite MDP"
         rows.append((f"<code>verify/provers/{escape(name)}.py</code>", escape(says), use, str(code_lines(source))))
     return table(("file", "what it is", "needed for", "lines of code"), rows, "wide")
