@@ -20,6 +20,7 @@ from verify.claims.equations import (
 from verify.claims.model import Claim
 from verify.claims.verdict import PROVED, ItemResult
 from verify.language.printing import to_latex
+from verify.language.relations import BROKEN
 from verify.report.sources import counted
 from verify.report.witness import witness_lines
 from verify.site_pages import meanings, witness
@@ -54,6 +55,7 @@ MEANING = {
 }
 _LOOK = {TRUE: "proved", FALSE: "refuted", DEFINITION: "definition", NOT_CHECKABLE: "unchecked", OPEN: "undecided"}
 _HEADS = {"reading": "Read as", "lenient": "Read charitably", "otherwise": "Careful", "corrected": "What should stand there"}
+_MEANT = ", and was surely meant"
 
 
 def source_pages(documents: Sequence[CheckedDocument]) -> dict[str, str]:
@@ -119,7 +121,7 @@ def _conventions(document: Document) -> str:
     rows += [(math(renderable(printed)), prose(meaning)) for printed, meaning in one.symbols]
     assumed = ", ".join(link(f"../reference/assumptions.html#{name.name}", escape(name.name)) for name in document.assumes)
     rows.append(("assumed", assumed or "nothing"))
-    return table(("in the document", "is"), rows, kind="wide")
+    return table(("printed", "means"), rows, kind="wide")
 
 
 def _section(one: CheckedDocument, equation_: Equation, result: EquationResult) -> list[str]:
@@ -138,13 +140,19 @@ def _section(one: CheckedDocument, equation_: Equation, result: EquationResult) 
         "otherwise": result.otherwise_readings,
         "corrected": result.corrected_readings,
     }
+    meant = _claims(one, plans["lenient"]) == _claims(one, plans["corrected"]) != []
     for role, found in decided.items():
-        parts += _role(one, role, plans[role], found)
+        if role != "lenient" or not meant:
+            parts += _role(one, role, plans[role], found, _MEANT if meant else "")
     if equation_.corrected_says:
         parts.append(f"<p>{'' if plans['corrected'] else '<strong>Instead.</strong> '}{prose(equation_.corrected_says)}</p>")
     if equation_.proved_in:
         parts.append(f"<p>Line by line: {_proofs(equation_)}.</p>")
     return [heading(3, equation_.id, equation_.id), f'<div class="case {look}">{"".join(parts)}</div>']
+
+
+def _claims(one: CheckedDocument, plans: Sequence[Plan]) -> list[Claim]:
+    return [one.written[line.key].claim for plan in plans for line in plan.lines]
 
 
 def _differs(result: EquationResult) -> bool:
@@ -160,10 +168,11 @@ def _proofs(equation_: Equation, up: str = "../") -> str:
     return ", ".join(link(f"{up}derivations/{name}.html", escape(name.replace("-", " "))) for name in equation_.proved_in)
 
 
-def _role(one: CheckedDocument, role: str, plans: Sequence[Plan], found: Sequence[ReadingResult]) -> Iterator[str]:
+def _role(one: CheckedDocument, role: str, plans: Sequence[Plan], found: Sequence[ReadingResult], meant: str) -> Iterator[str]:
     if not plans:
         return
-    yield f"<h4>{_HEADS[role]}</h4>"
+    told = all(isinstance(plan.reading, NotCheckableReading) for plan in plans)
+    yield f"<h4>{'Why there is no verdict' if told else _HEADS[role]}{meant if role == 'corrected' else ''}</h4>"
     for plan, result in zip(plans, found, strict=True):
         yield _reading(one, plan, result, proved=role == "corrected")
 
@@ -285,7 +294,7 @@ def _erratum(one: CheckedDocument, equation_: Equation, result: EquationResult) 
     return (
         f'<div class="case refuted" id="{equation_.id}">'
         f'<p class="says"><span>{_link(one, result)}: {escape(equation_.error)}</span> '
-        f"{judgement(result.verdict)}{charitably}</p>"
+        f"<span>{judgement(result.verdict)}{charitably}</span></p>"
         f"{_printed(equation_)}<p>{prose(equation_.why)}</p>{shown}<h4>{_HEADS['corrected']}</h4>{repairs}{words}{proofs}</div>"
     )
 
@@ -301,8 +310,8 @@ def _values(data: dict[str, Any]) -> str:
     """A counterexample: an MDP as a table, a point as lines."""
     if "states" in data:
         return witness.folded(data)
-    *where, values = witness_lines(data)
-    inside = "".join(f"<p>{prose(line)}</p>" for line in where)
+    values = f"{data['before']} {BROKEN[data['claim'].get('relation', '=')]} {data['after']}"
+    inside = "".join(f"<p>{prose(line)}</p>" for line in witness_lines(data))
     return f'<details class="more"><summary>{escape(values)}</summary><div class="inside">{inside}</div></details>'
 
 
