@@ -57,9 +57,10 @@ def index(name: str) -> C.Index:
     return C.Index(name)
 
 
-def function(name: str, growth: str = "any") -> C.SmoothFunction:
-    """An arbitrary smooth function; with ``growth="moderate"``, one that grows no faster than some power."""
-    return C.SmoothFunction(name, growth)
+def function(name: str, growth: str = "any", sign: str = "any") -> C.SmoothFunction:
+    """An arbitrary smooth function; with ``growth="moderate"``, one that grows no faster than some power, and with
+    ``sign="nonnegative"`` one that is nowhere below zero."""
+    return C.SmoothFunction(name, growth, sign)
 
 
 def vector(name: str, size: int) -> C.Matrix:

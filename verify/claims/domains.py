@@ -13,11 +13,10 @@ from verify.language.printing import to_latex, to_text
 
 
 def domain_sentence(claim: Claim) -> str:
-    """ "every real x, σ > 0 and smooth function U, where x ≠ 0"."""
+    """ "every real x; σ > 0; smooth function U, where x ≠ 0"."""
     parts = domain_words(claim.for_every)
-    listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
     conditions = " and ".join(map(to_text, claim.where))
-    return (f"every {listed}" if parts else "nothing is free") + (f", where {conditions}" if conditions else "")
+    return (f"every {'; '.join(parts)}" if parts else "nothing is free") + (f", where {conditions}" if conditions else "")
 
 
 def domain_words(for_every: Sequence[Any]) -> list[str]:
@@ -31,7 +30,8 @@ def domain_words(for_every: Sequence[Any]) -> list[str]:
 def _kind(free: Any) -> tuple[str, str]:
     """What stands before and behind the name."""
     if isinstance(free, C.SmoothFunction):
-        return "smooth function", "of moderate growth" if free.growth == "moderate" else ""
+        sign = "≥ 0" if free.sign == "nonnegative" else ""
+        return "smooth function", " ".join(filter(None, [sign, "of moderate growth" if free.growth == "moderate" else ""]))
     if isinstance(free, C.Matrix):
         if free.columns == 1:
             return "vector", f"of {free.rows} real numbers"
@@ -52,7 +52,8 @@ def domain_latex(free: Any) -> str:
     """A variable, function or matrix and where it may lie, for a page."""
     name = to_latex(free)
     if isinstance(free, C.SmoothFunction):
-        return name + r"\ \text{smooth" + (" of moderate growth}" if free.growth == "moderate" else "}")
+        sign = r"\ge 0" if free.sign == "nonnegative" else ""
+        return name + sign + r"\ \text{smooth" + (" of moderate growth}" if free.growth == "moderate" else "}")
     if isinstance(free, C.Matrix):
         shape = str(free.rows) if free.columns == 1 else rf"{free.rows}\times {free.columns}"
         kind = {"symmetric": r"\ \text{symmetric}", "definite": r"\ \text{positive definite}"}.get(free.kind, "")

@@ -309,14 +309,14 @@ differentiation = Reason(
     "Sums, products, quotients and functions of functions are differentiated by their rules.",
     "Every part has a derivative at the point.",
     "Differentiating |x| at 0, or a step function across its step.",
-    methods=frozenset({"derivatives", "cases"}),
+    methods=frozenset({"derivatives", "cases", "linear-algebra"}),
 )
 integration = Reason(
     "integration",
     "An integral is the difference of an antiderivative at the two ends.",
     "The antiderivative is smooth inside the interval, and has limits at the ends.",
     "Using it where the integral diverges, or across a pole.",
-    methods=frozenset({"integrals", "cases"}),
+    methods=frozenset({"derivatives", "integrals", "cases"}),
 )
 swap_gradient_and_integral = Reason(
     "swap-gradient-and-integral",
@@ -407,7 +407,7 @@ OF_REAL_VARIABLES: Final[dict[str, frozenset[str]]] = {
     "squares-are-not-negative": frozenset({"certificate", "linear-algebra", "integrals"}),
     "triangle-inequality": frozenset({"certificate", "cases"}),
     "logarithm-bound": frozenset({"certificate"}),
-    "monotonicity": frozenset({"certificate"}),
+    "monotonicity": frozenset({"certificate", "integrals"}),
 }
 ARITHMETIC: Final = frozenset({"closed-form"})
 

@@ -124,25 +124,29 @@ class SmoothFunction(Symbol):
     """The name of an arbitrary smooth function of one or more numbers.
 
     ``growth`` is "any", or "moderate": it and all its derivatives grow no faster than some power of the arguments, so
-    that a normal density times it is integrable and may be differentiated under the integral.
+    that a normal density times it is integrable and may be differentiated under the integral. ``sign`` is "any", or
+    "nonnegative": it is nowhere below zero.
     """
 
-    __slots__ = ("growth",)
+    __slots__ = ("growth", "sign")
     growth: str
+    sign: str
     __iter__ = None
 
-    def __new__(cls, name: str, growth: str = "any") -> SmoothFunction:
+    def __new__(cls, name: str, growth: str = "any", sign: str = "any") -> SmoothFunction:
         if growth not in ("any", "moderate"):
             raise IllFormed(f"function({shown(name)}, growth={shown(growth)})", 'the growth is "any" or "moderate"')
+        if sign not in ("any", "nonnegative"):
+            raise IllFormed(f"function({shown(name)}, sign={shown(sign)})", 'the sign is "any" or "nonnegative"')
         self = Symbol.__xnew__(cls, _checked_name(name, 'function("U")'))
-        self.growth = growth
+        self.growth, self.sign = growth, sign
         return self
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return SmoothFunction, (self.name, self.growth)
+        return SmoothFunction, (self.name, self.growth, self.sign)
 
     def _hashable_content(self) -> Any:
-        return (*Symbol._hashable_content(self), self.growth)
+        return (*Symbol._hashable_content(self), self.growth, self.sign)
 
     def __call__(self, *arguments: Any) -> Applied:
         return Applied(self, *arguments)

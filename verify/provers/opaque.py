@@ -22,16 +22,16 @@ KEPT = (C.Derivative, C.At, C.Limit, sympy.Integral, sympy.Sum)
 Pair = tuple[Expr, Expr, frozenset[Any]]
 
 
-def obligations(claim: Claim) -> list[Claim]:
-    """Equations that together imply an equation; the claim itself where nothing can be taken off."""
+def obligations(claim: Claim) -> list[list[Claim]]:
+    """Ways to imply a claim, each a list of equations: the parts that differ; the same with opaque derivatives and integrals."""
     if claim.relation != "=" or any(side.has(C.BigO) for side in (claim.lhs, claim.rhs)):
-        return [claim]
+        return [[claim]]
     is_open = all(one.kind != "at-most" for one in claim.where)
     found = []
     for left, right, bound in _pairs(claim.lhs, claim.rhs, frozenset(), is_open):
         names = [*claim.for_every, *sorted(bound - set(claim.for_every), key=str)]
         found.append(replace(claim, lhs=left, rhs=right, for_every=tuple(names)))
-    return [_with_opaque_parts(one) for one in found]
+    return [found, [_with_opaque_parts(one) for one in found]]
 
 
 def _pairs(left: Expr, right: Expr, bound: frozenset[Any], is_open: bool) -> Iterable[Pair]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -16,6 +17,7 @@ import sympy
 from sympy import Add, Expr, Mul, Pow, Rational, Symbol
 
 from verify.provers.elimination import ONE, Row, exclude_each_other
+from verify.provers.jets import Jet
 from verify.provers.squares import sum_of_squares
 
 Signs = frozenset[int]
@@ -169,6 +171,8 @@ class Facts:
             return self.sign(expression.args[0])
         if isinstance(expression, sympy.log):
             return self.sign(expression.args[0] - 1)
+        if isinstance(expression, Jet) and not any(expression.orders) and getattr(expression.function, "sign", "") == "nonnegative":
+            return NOT_NEGATIVE
         return ANY
 
     def _of_power(self, power: Pow) -> Signs:
@@ -210,13 +214,14 @@ class Facts:
         return found
 
     def _excluded(self, extra: list[tuple[dict[Expr, Rational], Signs]], monomials: set[Expr]) -> bool:
-        rows: list[Row] = []
-        for terms, signs in [*self._terms, *extra]:
-            rows += _rows(terms, signs)
-            monomials = monomials | set(terms)
-        for monomial in monomials:
-            if monomial != 1:
-                rows += _rows({monomial: sympy.Integer(1)}, self._by_form(monomial))
+        told = [*self._terms, *extra]
+        monomials = monomials.union(*(terms for terms, _ in told)) - {sympy.Integer(1)}
+        # In an order that does not depend on hashes: a run that is cut short is cut short everywhere at the same place.
+        numbers: dict[Expr, Any] = {monomial: number for number, monomial in enumerate(sorted(monomials, key=_text))}
+        numbers[sympy.Integer(1)] = ONE
+        rows = [row for terms, signs in told for row in _rows(terms, signs, numbers)]
+        for monomial in list(numbers)[:-1]:
+            rows += _rows({monomial: sympy.Integer(1)}, self._by_form(monomial), numbers)
         return exclude_each_other(rows)
 
 
@@ -257,8 +262,13 @@ def _united(parts: list[Signs]) -> Signs:
     return frozenset().union(*parts)
 
 
-def _rows(terms: dict[Expr, Any], signs: Signs) -> list[Row]:
-    form = {ONE if key == 1 else key: Fraction(int(value.p), int(value.q)) for key, value in terms.items()}
+@lru_cache(maxsize=10_000)
+def _text(expression: Expr) -> str:
+    return str(expression)
+
+
+def _rows(terms: dict[Expr, Any], signs: Signs, numbers: dict[Expr, Any]) -> list[Row]:
+    form = {numbers[key]: Fraction(int(value.p), int(value.q)) for key, value in terms.items()}
     against = {key: -value for key, value in form.items()}
     return {
         POSITIVE: [Row(form, True)],

@@ -35,6 +35,11 @@ class Polynomial:
 
     summands: tuple[tuple[Fraction, tuple[int, ...]], ...]
 
+    @property
+    def is_nonnegative(self) -> bool:
+        """Whether it is visibly nowhere below zero: even powers with positive coefficients."""
+        return all(factor >= 0 and not any(power % 2 for power in powers) for factor, powers in self.summands)
+
     def __call__(self, *arguments: Any) -> Any:
         total: Any = Integer(0) if _is_sympy(arguments) else mpmath.mpf(0)
         for coefficient, exponents in self.summands:

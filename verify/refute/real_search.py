@@ -74,7 +74,7 @@ def candidates(free: Any, claim: Claim) -> list[Any]:
     if isinstance(free, C.Matrix):
         return _matrices(free)
     arity = next(len(part.arguments) for side in sides(claim) for part in side.atoms(C.Applied) if part.function == free)
-    return _polynomials(arity)
+    return [one for one in _polynomials(arity) if free.sign == "any" or one.is_nonnegative]
 
 
 def _numbers(variable: C.Variable, claim: Claim) -> list[Expr]:

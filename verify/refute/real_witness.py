@@ -125,6 +125,8 @@ class RealWitness:
                 )
         arities = {part.function: len(part.arguments) for side in sides(claim) for part in side.atoms(C.Applied)}
         for function, polynomial in place.functions.items():
+            if function.sign == "nonnegative" and not polynomial.is_nonnegative:
+                raise WitnessError(self.file, f"{function.name} may be negative", "even powers with positive coefficients")
             if any(len(powers) != arities.get(function, len(powers)) for _, powers in polynomial.summands):
                 raise WitnessError(self.file, f"{function.name} has another number of arguments", str(arities[function]))
 

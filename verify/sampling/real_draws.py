@@ -22,10 +22,14 @@ PRIME = 97  # of denominators: such a number is seldom where a function has a ki
 
 @dataclass(frozen=True)
 class DrawnFunction:
-    """A smooth function as a sum of products of one factor per argument: x^k, sin(bx + c), or exp(bx) where growth is free."""
+    """A smooth function as a sum of products of one factor per argument: x^k, sin(bx + c), or exp(bx) where growth is free.
+
+    One that is nowhere negative is the square of such a sum.
+    """
 
     name: str
     terms: tuple[tuple[Fraction, tuple[tuple[str, Fraction, Fraction], ...]], ...]
+    squared: bool = False
 
     def __call__(self, *arguments: Any) -> Any:
         total = mpmath.mpf(0)
@@ -34,11 +38,12 @@ class DrawnFunction:
             for (kind, scale, shift), argument in zip(parts, arguments, strict=True):
                 value *= _BASIS[kind](argument, scale, shift)
             total += value
-        return total
+        return total**2 if self.squared else total
 
     def words(self) -> str:
         """The function as a formula."""
-        return " + ".join(_term_words(factor, parts) for factor, parts in self.terms)
+        words = " + ".join(_term_words(factor, parts) for factor, parts in self.terms)
+        return f"({words})^2" if self.squared else words
 
 
 def _term_words(factor: Fraction, parts: tuple[tuple[str, Fraction, Fraction], ...]) -> str:
@@ -140,7 +145,7 @@ def _function(function: C.SmoothFunction, arity: int, random: Random) -> DrawnFu
     for count in range(random.randint(2, 3)):
         parts = tuple(_factor(kinds[(count + random.randint(0, 1)) % len(kinds)], random) for _ in range(arity))
         terms.append((Fraction(random.choice([-1, 1]) * random.randint(1, 16), 8), parts))
-    return DrawnFunction(function.name, tuple(terms))
+    return DrawnFunction(function.name, tuple(terms), squared=function.sign == "nonnegative")
 
 
 def _factor(kind: str, random: Random) -> tuple[str, Fraction, Fraction]:
