@@ -3,6 +3,7 @@
     <!-- step: ID NUMBER -->         one line of a derivation, with the line before it; a word of its key does as well
     <!-- pitfall: ID NUMBER -->      a refuted equation with its counterexample
     <!-- claim: ID -->               what a misconception says, with its counterexample
+    <!-- figure: NAME -->           a plot of exact values: two-objectives, gae-bias
     <!-- entries: ID, ID, … -->      a list of links with badges
     <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
@@ -34,6 +35,7 @@ from verify.claims.verdict import ItemResult
 from verify.site_pages.book import Book, Checked, SiteError
 from verify.site_pages.downloads import cite_block, downloads_block
 from verify.site_pages.entries import counted, entry_list
+from verify.site_pages.figures import figure
 from verify.site_pages.items import case, step_row
 from verify.site_pages.map import map_block
 from verify.site_pages.markup import MEANING, badge, equation, prose, table
@@ -122,6 +124,7 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "pitfall": _pitfall,
     "claim": _claim,
     "entries": _entries,
+    "figure": lambda book, words, up: figure(book, words),
     "verdicts": _verdicts,
     "count": _count,
     "speed": _speed,

@@ -1,0 +1,91 @@
+"""The figures show exact values of checked terms, are well formed, and say in words what they show."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from xml.etree import ElementTree
+
+import pytest
+
+pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
+
+from verify.check import check_entry
+from verify.claims.library import index, load
+from verify.language import terms as L
+from verify.runs import Settings
+from verify.site_pages import SiteError
+from verify.site_pages.book import Book, Checked
+from verify.site_pages.directives import fill
+from verify.site_pages.figures import FIGURES, gae, objectives
+from verify.site_pages.figures.values import value
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    rows = {row.id: row for row in index() if row.id in (gae.ID, objectives.ID)}
+    entries = [load(row.path) for row in rows.values()]
+    settings = Settings(samples=20)
+    return Book(tuple(Checked(entry, check_entry(entry, settings)) for entry in entries), 0, 20)
+
+
+def svg_of(html: str) -> ElementTree.Element:
+    found = re.search(r"<svg.*</svg>", html, re.DOTALL)
+    assert found is not None
+    return ElementTree.fromstring(found.group())
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_well_formed_and_has_words(name, book):
+    page = fill(f"# A page\n\n<!-- figure: {name} -->\n", book, "page.md")
+    svg = svg_of(page)
+    title, description = svg.find("title"), svg.find("desc")
+    assert svg.get("role") == "img"
+    assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert len(title.text) > 20 and len(description.text) > 60
+    assert "<figcaption>" in page and "#" not in re.sub(r"# A page|url\(#", "", page)  # no colour of its own
+    for path in svg.iter("path"):
+        places = [float(number) for number in re.findall(r"-?\d+\.?\d*", path.get("d"))]
+        assert all(-10 <= number <= 660 for number in places)
+
+
+def test_another_name_is_refused(book):
+    for wrong in ("<!-- figure: reward -->", "<!-- figure -->", "<!-- figure: gae-bias two-objectives -->"):
+        with pytest.raises(SiteError, match="two-objectives, gae-bias"):
+            fill(wrong, book, "page.md")
+
+
+def test_the_two_objectives_have_the_values_that_one_computes_by_hand(book):
+    reward, likelihood = objectives.objectives(book)
+    p = Fraction(3, 5)
+    assert value(reward, objectives.policy(p)) == Fraction(2, 3) * p + Fraction(1, 3) * (1 - p)
+    assert value(L.Gradient(likelihood), objectives.policy(p)) == Fraction(2, 3) / p - Fraction(1, 3) / (1 - p)
+    assert value(L.Gradient(likelihood), objectives.policy(Fraction(2, 3))) == 0
+    assert value(L.Gradient(reward), objectives.policy(Fraction(2, 3))) == Fraction(1, 3)
+    described = svg_of(objectives.two_objectives(book)).find("desc").text
+    assert f"{(4 / 27) ** (1 / 3):.3f}" in described
+
+
+def test_a_figure_about_other_terms_is_refused(book, monkeypatch):
+    reward, _ = objectives.objectives(book)
+    monkeypatch.setattr(objectives, "objectives", lambda _: (reward, reward))
+    with pytest.raises(SiteError, match="not what it was made for"):
+        objectives.two_objectives(book)
+
+
+def test_the_bias_is_that_of_the_counterexample_and_ends_at_one(book):
+    estimate, gradient, witness = gae.sides(book)
+    found = value(estimate, witness), value(gradient, witness)
+    assert tuple(map(str, found)) == (witness.before, witness.after)
+    assert value(estimate, gae.at(witness, Fraction(1))) == value(gradient, witness)
+    assert value(estimate, gae.at(witness, Fraction(0))) != value(gradient, witness)
+    exact = gae.with_exact_critic(witness)
+    assert exact.functions != witness.functions
+    assert all(value(estimate, gae.at(exact, Fraction(k, 3))) == value(gradient, witness) for k in range(4))
+
+
+def test_a_bias_that_does_not_end_is_refused(book, monkeypatch):
+    estimate, gradient, witness = gae.sides(book)
+    monkeypatch.setattr(gae, "sides", lambda _: (estimate + gradient, gradient, witness))
+    with pytest.raises(SiteError, match="says that it ends there"):
+        gae.gae_bias(book)

@@ -1,0 +1,18 @@
+"""Figures whose every number is the exact value of a checked term: drawn while the site is built, from its own results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from verify.site_pages.book import Book, SiteError
+from verify.site_pages.figures.gae import gae_bias
+from verify.site_pages.figures.objectives import two_objectives
+
+FIGURES: dict[str, Callable[[Book], str]] = {"two-objectives": two_objectives, "gae-bias": gae_bias}
+
+
+def figure(book: Book, words: list[str]) -> str:
+    """The figure of a name as HTML. Raises SiteError for another name."""
+    if len(words) != 1 or words[0] not in FIGURES:
+        raise SiteError(f"<!-- figure: {' '.join(words)} -->: one of {', '.join(FIGURES)} was expected")
+    return FIGURES[words[0]](book)
