@@ -61,6 +61,11 @@ class Outside(Exception):
     """The term has a part that this kernel has no rule for."""
 
 
+def _sums_nothing(monomial: Monomial) -> bool:
+    """Whether a monomial is a product of atoms and no sum, so that a power of it is the product of their powers."""
+    return monomial[0] == "" and not P.summed_directions(atom for atom, _ in monomial[1])
+
+
 class Rules:
     """Operations on polynomials that use no axiom but those given."""
 
@@ -232,7 +237,7 @@ class Rules:
             base, exponent = self.inverted(base), -exponent
         if exponent > 12 and len(base) > 1:
             raise Outside(f"the power {exponent} of a sum")
-        if len(base) == 1 and (only := next(iter(base)))[0] == "":
+        if len(base) == 1 and _sums_nothing(only := next(iter(base))):
             pairs = tuple([(atom, power * (atom[0] == deltas.SAME or exponent)) for atom, power in only[1]])
             return {("", pairs): base[only] ** exponent} if exponent else P.ONE
         result = P.ONE
