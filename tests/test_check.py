@@ -18,7 +18,33 @@ from verify.assumptions import (
 from verify.check import Settings, check_entry, check_paths
 from verify.claims.errors import ContentError
 from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, Evidence
-from verify.notation import E, E_copies, J, N, R, Sum, T, a, b, copy, f, frac, gamma, grad, k, log, one, pi, r, s, score, t, tau, total, zero
+from verify.notation import (
+    E,
+    E_copies,
+    J,
+    N,
+    R,
+    Sum,
+    T,
+    a,
+    b,
+    copy,
+    f,
+    frac,
+    gamma,
+    grad,
+    k,
+    log,
+    one,
+    pi,
+    r,
+    s,
+    score,
+    t,
+    tau,
+    total,
+    zero,
+)
 from verify.provers import kernel
 from verify.provers.kernel import Outside
 from verify.reasons import causality, established, linearity, score_has_mean_zero
