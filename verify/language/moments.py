@@ -75,6 +75,10 @@ def pairs(term: Expr) -> int:
     return max((pairs(part) for part in term.args if isinstance(part, Expr)), default=0)
 
 
+def _divides(term: Expr) -> bool:
+    return isinstance(term, L.Fraction) or (isinstance(term, sympy.Pow) and not (term.exp.is_Integer and term.exp > 0))
+
+
 def coordinates(rank: int, *terms: Expr) -> int:
     """How many coordinates θ needs so that an equation of this rank holds for all θ once it holds there.
 
@@ -86,5 +90,5 @@ def coordinates(rank: int, *terms: Expr) -> int:
     if not has_dots(*terms):
         return 0
     counts = [pairs(term) for term in terms]
-    divided = any(isinstance(part, (L.Fraction, sympy.Pow)) for term in terms for part in sympy.preorder_traversal(term))
+    divided = any(_divides(part) for term in terms for part in sympy.preorder_traversal(term))
     return max(2, rank + (sum(counts) if divided else max(counts)))
