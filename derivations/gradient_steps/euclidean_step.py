@@ -39,9 +39,7 @@ derivation = Derivation(
         Step(inner(g, best), by=matrix_algebra),
     ],
     pitfalls=[
-        Refuted(
-            "The step ρ g has the length ρ.", squared(rho * g), rho**2, for_every=[g, rho], where=[positive(squared(g))]
-        ),
+        Refuted("The step ρ g has the length ρ.", squared(rho * g), rho**2, for_every=[g, rho], where=[positive(squared(g))]),
         Refuted(
             "With ‖v‖²/2 ≤ ε in the place of ‖v‖ ≤ ρ, the length of the step is √ε.",
             inner(g, v),

@@ -31,7 +31,7 @@ def exclude_each_other(rows: Iterable[Row]) -> bool:
         if any(_impossible(row) for row in waiting):
             return True
         waiting = _distinct([row for row in waiting if row.form.keys() - {ONE}])
-        names = sorted({name for row in waiting for name in row.form if name != ONE}, key=str)
+        names = list(dict.fromkeys(name for row in waiting for name in row.form if name != ONE))
         if not names or len(waiting) > MOST_ROWS:
             return False
         waiting = _without(min(names, key=lambda name: _work(waiting, name)), waiting)
@@ -46,7 +46,7 @@ def _distinct(rows: list[Row]) -> list[Row]:
     """One row of each kind; rows are scaled by a positive number, so that multiples are recognised."""
     found: dict[tuple[frozenset[tuple[Hashable, Fraction]], bool], Row] = {}
     for row in rows:
-        scale = abs(next(row.form[name] for name in sorted(row.form, key=str) if name != ONE))
+        scale = max(abs(value) for name, value in row.form.items() if name != ONE)
         scaled = Row({name: value / scale for name, value in row.form.items()}, row.strict)
         found.setdefault((frozenset(scaled.form.items()), row.strict), scaled)
     return list(found.values())
@@ -68,7 +68,7 @@ def _without(name: Hashable, rows: list[Row]) -> list[Row]:
             left, right = -high.form[name], low.form[name]
             form = {
                 key: left * low.form.get(key, Fraction(0)) + right * high.form.get(key, Fraction(0))
-                for key in low.form.keys() | high.form.keys()
+                for key in dict.fromkeys([*low.form, *high.form])
             }
             found.append(Row({key: value for key, value in form.items() if value}, low.strict or high.strict))
     return found

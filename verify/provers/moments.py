@@ -1,9 +1,10 @@
 """Integrals of an arbitrary smooth U: ∫ aⁿ exp(-A a² + B a) U(a) da over the whole line, and ∫ aⁿ U(a) da up to a point.
 
-The first are for U of moderate growth and A > 0. Moderate growth (U and its derivatives are at most a power of the argument) makes these converge, makes boundary terms
-at infinity vanish, and bounds the derivative of the integrand in A and B locally by an integrable function. So every
-integral of polynomial × exp(quadratic) × U⁽ʲ⁾(α x + β) becomes a sum of moments of U itself (substitution and integration
-by parts), and moments may be differentiated in their parameters: ∂M_n = -∂A M_{n+2} + ∂B M_{n+1}. The second are for finite intervals, where every smooth function is integrable.
+The first are for U of moderate growth and A > 0. Moderate growth (U and its derivatives are at most a power of the argument)
+makes these converge, makes boundary terms at infinity vanish, and bounds the derivative of the integrand in A and B locally
+by an integrable function. So every integral of polynomial × exp(quadratic) × U⁽ʲ⁾(α x + β) becomes a sum of moments of U
+itself (substitution and integration by parts), and moments may be differentiated in their parameters:
+∂M_n = -∂A M_{n+2} + ∂B M_{n+1}. The second are for finite intervals, where every smooth function is integrable.
 """
 
 from __future__ import annotations

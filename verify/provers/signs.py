@@ -171,7 +171,11 @@ class Facts:
             return self.sign(expression.args[0])
         if isinstance(expression, sympy.log):
             return self.sign(expression.args[0] - 1)
-        if isinstance(expression, Jet) and not any(expression.orders) and getattr(expression.function, "sign", "") == "nonnegative":
+        if (
+            isinstance(expression, Jet)
+            and not any(expression.orders)
+            and getattr(expression.function, "sign", "") == "nonnegative"
+        ):
             return NOT_NEGATIVE
         return ANY
 

@@ -55,11 +55,25 @@ def _is_quadratic_form(body: Expr) -> bool:
     """uᵀ u, or uᵀ M u with an M that is declared positive definite (or its inverse)."""
     if not isinstance(body, sympy.Mul) or any(part.is_commutative for part in body.args):
         return False
-    first, *middle, last = body.args
-    if not (first == C.Transpose(last) or last == C.Transpose(first)):
+    middle = _between(list(body.args))
+    if middle is None:
         return False
     inside = [one.body if isinstance(one, C.Inverse) else one for one in middle]
     return len(inside) <= 1 and all(isinstance(one, C.Matrix) and one.kind == "definite" for one in inside)
+
+
+def _between(factors: list[Expr]) -> list[Expr] | None:
+    """M where the product is uᵀ M u or u M uᵀ; u itself may be a product, whose factors stand there one by one."""
+    first, last = factors[0], factors[-1]
+    if isinstance(first, C.Transpose):
+        inner = list(sympy.Mul.make_args(first.body))
+        rest = factors[1:]
+        return rest[: -len(inner)] if rest[-len(inner) :] == inner else None
+    if isinstance(last, C.Transpose):
+        inner = list(sympy.Mul.make_args(last.body))
+        rest = factors[:-1]
+        return rest[len(inner) :] if rest[: len(inner)] == inner else None
+    return None
 
 
 def _integrand(term: sympy.Integral, worker: Worker) -> bool:

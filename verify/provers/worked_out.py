@@ -334,6 +334,9 @@ class Worker:
             return Table(tuple(tuple(entries[i * term.columns : (i + 1) * term.columns]) for i in range(term.rows)))
         if isinstance(term, C.Identity):
             return identity(term.size)
+        if isinstance(term, (C.At, C.Derivative, C.Limit)):
+            raw = _entry_by_entry(term)
+            return Table(tuple(tuple(self.number(entry) for entry in row) for row in raw))
         if isinstance(term, C.Transpose):
             return self._table(term.body).transposed
         if isinstance(term, C.Inverse):
@@ -404,6 +407,15 @@ _NUMBERS: dict[type, Callable[[Worker, Any], Expr]] = {
     C.Trace: Worker.scalar,
     C.Determinant: Worker.scalar,
 }
+
+
+def _entry_by_entry(term: Expr) -> list[list[Expr]]:
+    """The entries, not worked out, of a matrix that is written out and then differentiated or looked at somewhere."""
+    if isinstance(term, C.Entries):
+        return [list(term.entries[i * term.columns : (i + 1) * term.columns]) for i in range(term.rows)]
+    if isinstance(term, (C.At, C.Derivative, C.Limit)):
+        return [[type(term)(entry, *term.args[1:]) for entry in row] for row in _entry_by_entry(term.body)]
+    raise NotWorkedOut(f"the entries of the matrix {type(term).__name__} are not written out")
 
 
 def _substituted(body: Expr, x: C.Variable, place: Expr) -> Expr:
