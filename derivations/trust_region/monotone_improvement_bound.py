@@ -93,9 +93,11 @@ derivation = Derivation(
         Step(
             surrogate - gamma * horizon**2 * epsilon_ * farthest**2,
             by=flow_of_visits,
-            note="The discounted visits sum to 1/(1-γ).",
+            note=(
+                "The discounted visits sum to 1/(1-γ). With ε for the largest |A| and α for half of the largest distance, which "
+                "is a total variation, what is subtracted is 4 γ ε α² / (1-γ)²."
+            ),
         ),
-        Step(surrogate - penalty, by=algebra, note="The distance Σ_a |μ - π| is twice the total variation α."),
     ],
     pitfalls=[
         Refuted("The surrogate alone is a lower bound.", J_inf, surrogate, relation=">="),

@@ -21,7 +21,8 @@ from verify.refute.numbers import approximately, certainly_violated
 
 STARTS, PATIENCE = 60, 60  # starts, and changes in a row that bring nothing before a start is given up
 MOST_POINTS = 8
-SIZES = ((3, 2), (2, 2), (4, 2), (1, 3), (1, 2), (2, 3))
+SMALL, SIZES = ((1, 2), (2, 2), (2, 2), (2, 2), (2, 2), (2, 2)), ((3, 2), (2, 3), (3, 2), (2, 2), (1, 3), (4, 2))
+"""States and actions of the first starts, and of those after them."""
 DISCOUNTS = tuple(Fraction(*one) for one in ((1, 100), (1, 10), (1, 4), (1, 2), (3, 4), (9, 10)))
 VALUES = tuple(Fraction(*one) for one in ((-1, 1), (0, 1), (0, 1), (1, 1), (2, 1), (1, 2)))
 WEIGHTS = (1, 1, 2, 3, 5, 9)
@@ -39,7 +40,8 @@ def climb(claim: Claim, points: Callable[[tuple[int, int, int]], Points], enough
     facts = Facts.of(claim)
     horizons = (claim.min_horizon + 1, claim.min_horizon)
     for start in range(STARTS):
-        size = (*SIZES[start % len(SIZES)], horizons[(start // len(SIZES)) % 2])
+        sizes = SMALL if start < len(SMALL) else SIZES
+        size = (*sizes[start % len(sizes)], horizons[(start // len(sizes)) % 2])
         found = _Climb(claim, facts, size, points(size)[:MOST_POINTS], Random(start), enough).run(start)
         if found is not None or enough():
             return found
@@ -112,7 +114,7 @@ class _Climb:
         return random.choice(VALUES) if kind in ("r", "function") else None
 
     def law(self, name: str, width: int) -> tuple[Fraction, ...]:
-        if not self.facts.positive(name) and self.random.random() < 0.6:
+        if not self.facts.positive(name) and self.random.random() < (0.6 if name in ("rho", "p") else 0.2):
             only = self.random.randrange(width)
             return tuple(Fraction(int(number == only)) for number in range(width))
         weights = [self.random.choice(WEIGHTS) for _ in range(width)]
