@@ -285,7 +285,8 @@ def others(body: Any, index: Any, left_out: Any) -> Expr:
     for number in (index, left_out):
         if not isinstance(number, L.CopySymbol) or number == N:
             raise IllFormed(_call("others", (term, index, left_out), {}), "two numbers of trajectories were expected: j and i")
-    return _over_times(sympy.Sum, term, ((index, 1, N),)) - _checked(term.xreplace({index: left_out}))
+    check_ranges(term, ((index, 1, N),), "others")
+    return _checked(C.all_but_one(term, index, left_out))
 
 
 @_written_as("same(a, u)")

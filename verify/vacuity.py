@@ -20,6 +20,7 @@ import sympy
 from verify.claims.model import Claim, Entry, Item, Misconception
 from verify.claims.reasons import EVERYTHING_LISTED
 from verify.claims.verdict import ItemResult, Superfluous
+from verify.language import copies as C
 from verify.language import discounted as D
 from verify.language import terms as L
 from verify.provers import kernel, parametric, theorems
@@ -32,7 +33,7 @@ from verify.refute.search import points
 POSITIVITY = frozenset({"positive-policy", "positive-behaviour", "positive-dynamics", "positive-discount"})
 MOST_POINTS = 64
 
-_DRAWS = (L.Expectation, L.ConditionalExpectation, L.TrajectoryProbability, L.Marginal, L.Objective, L.Value, *D.NODES)
+_DRAWS = (L.Expectation, L.ConditionalExpectation, L.TrajectoryProbability, L.Marginal, L.Objective, L.Value, C.CopiesExpectation, *D.NODES)
 _REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective, D.DiscountedValue, D.DiscountedObjective)
 
 

@@ -183,3 +183,19 @@ def test_copies_of_different_trajectories_look_different():
     terms = [copy(x, n) for x in (R(tau), G(1), b(s[1]), f(history(1)), score(1), V(s[1]), prob(tau)) for n in (i, j, 1, 2)]
     for printer in (to_text, to_latex, to_code):
         assert len({printer(E_copies(term, N)) for term in terms}) == len(terms)
+
+
+def test_the_sum_over_the_others_is_printed_as_one():
+    term = others(copy(R(tau), j), j, i)
+    assert (to_text(term), to_latex(term), to_code(term)) == (
+        "Σ_{j≠i} R(τ^(j))",
+        r"\sum_{j\ne i} R(\tau^{(j)})",
+        "others(copy(R(tau), j), j, i)",
+    )
+    for near in (
+        Sum(copy(R(tau), j), (j, 1, N)) - copy(G(1), i),
+        Sum(copy(R(tau), j), (j, 1, N)) + copy(R(tau), i),
+        Sum(copy(R(tau), j), (j, 1, N)) - 2 * copy(R(tau), i),
+        Sum(copy(R(tau), j), (j, 1, N)) - copy(R(tau), 1),
+    ):
+        assert "≠" not in to_text(near)

@@ -48,6 +48,8 @@ def _code(term: Expr) -> tuple[str, int]:
             raise IllFormed(term.name, "this name is not in `verify.notation`")
         return NAMES[term], ATOM
     if isinstance(term, Add):
+        if (found := C.read_others(term)) is not None:
+            return _call("others", *found), ATOM
         return _sum(term), SUM
     if isinstance(term, Mul):
         return _product(term), PRODUCT

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.relational import GreaterThan
 
@@ -87,11 +88,29 @@ def check_range(name: str, limit: Any) -> None:
     index, lower, upper = limit
     if index == COPIES:
         raise IllFormed(shown(limit), "N is the number of trajectories: number one of them by i or j")
-    if name != "Sum":
+    if name not in ("Sum", "others"):
         raise IllFormed(f"{name}(…, {shown(limit)})", "trajectories are summed over: Sum(X, (i, 1, N))")
     if lower != 1:
         raise IllFormed(shown(limit), "trajectories are numbered from 1: (i, 1, N)")
     as_count(upper)
+
+
+def all_but_one(body: Expr, index: Expr, left_out: Expr) -> Expr:
+    """Σ_{j≠i} X: the sum over all N trajectories without that of the trajectory i."""
+    return sympy.Sum(body, (index, Integer(1), COPIES)) - body.xreplace({index: left_out})
+
+
+def read_others(term: Expr) -> tuple[Expr, Expr, Expr] | None:
+    """X, j and i where a term is Σ_{j≠i} X as ``all_but_one`` writes it, else None."""
+    sums = [part for part in term.args if isinstance(part, sympy.Sum)] if len(term.args) == 2 else []
+    if len(sums) != 1 or len(sums[0].limits) != 1 or not isinstance(sums[0].limits[0][0], CopySymbol):
+        return None
+    body, index = sums[0].function, sums[0].limits[0][0]
+    left_out = sorted((term.free_symbols - sums[0].free_symbols) - {COPIES}, key=str)
+    for symbol in left_out:
+        if isinstance(symbol, CopySymbol) and term == all_but_one(body, index, symbol):
+            return body, index, symbol
+    return None
 
 
 # --------------------------------------------------------------------------------- how many: what a claim is made for

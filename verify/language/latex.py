@@ -99,6 +99,9 @@ class Latex:
     def numbered(self, base: str, number: str) -> str:
         return f"{base}^{{({number})}}"
 
+    def over_others(self, index: str, left_out: str) -> str:
+        return rf"\sum_{{{index}\ne {left_out}}} "
+
     def listed(self, first: str, last: str) -> str:
         return rf"{first},\dots,{last}"
 
@@ -163,6 +166,9 @@ class Latex:
 
     def condition(self, left: str, sign: str, right: str) -> str:
         return f"{left} {SIGNS.get(sign, sign)} {right}"
+
+    def gradient_in(self, variables: Sequence[str], operand: str) -> str:
+        return rf"\nabla_{{{','.join(variables)}}}" + _after_command(operand)
 
     def circle_number(self) -> str:
         return r"\pi"

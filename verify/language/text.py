@@ -88,6 +88,9 @@ class Text:
     def numbered(self, base: str, number: str) -> str:
         return f"{base}^({number})"
 
+    def over_others(self, index: str, left_out: str) -> str:
+        return f"Σ_{{{index}≠{left_out}}} "
+
     def listed(self, first: str, last: str) -> str:
         return f"{first},…,{last}"
 
@@ -148,6 +151,9 @@ class Text:
 
     def condition(self, left: str, sign: str, right: str) -> str:
         return f"{left} {sign} {right}"
+
+    def gradient_in(self, variables: Sequence[str], operand: str) -> str:
+        return f"∇_{{{','.join(variables)}}} {operand}"
 
     def circle_number(self) -> str:
         return "π"

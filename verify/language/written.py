@@ -61,6 +61,9 @@ def number(w: Writer, term: Any) -> Piece:
 
 @writes(sympy.Add)
 def add(w: Writer, term: Any) -> Piece:
+    if (found := C.read_others(term)) is not None:
+        body, index, left_out = found
+        return Piece(w.forms.over_others(w.part(index), w.part(left_out)) + w.body(body), Level.OPEN)
     return w.sum(term)
 
 
