@@ -27,7 +27,10 @@ derivation = Derivation(
             note="With s - h as the antiderivative of 1: it vanishes at the far end.",
         ),
         Step(
-            U(theta) + h * slope - Integral(beta * (h - s), (s, 0, h)) + Integral((h - s) * (curvature_on_the_way + beta), (s, 0, h)),
+            U(theta)
+            + h * slope
+            - Integral(beta * (h - s), (s, 0, h))
+            + Integral((h - s) * (curvature_on_the_way + beta), (s, 0, h)),
             by=linearity,
             note="β is subtracted and added.",
         ),

@@ -61,5 +61,7 @@ def _assumptions(entry: Entry, args: argparse.Namespace) -> int:
     from verify.report.assumptions import assumptions_text
     from verify.study import study
 
+    if all(item.claim.setting == "calculus" for item in entry.items()):
+        raise UsageError(f"--assumptions: {entry.id} is about real variables; its conditions are domains and where=[…]")
     sys.stdout.write(assumptions_text(entry, study(entry, settings_of(args)), Paint(wants_colour(args.color, sys.stdout))))
     return 0

@@ -137,8 +137,21 @@ def sigmoid(w: Writer, term: C.Sigmoid) -> Piece:
 # ------------------------------------------------------------------------------------------------------------ matrices
 
 
+def _gradient(term: C.Entries) -> tuple[Any, list[Any]] | None:
+    """X and the variables where a column holds all the derivatives of one X, in as many variables as it has entries."""
+    bodies = {one.body for one in term.entries if isinstance(one, C.Derivative)}
+    variables = [one.variable for one in term.entries if isinstance(one, C.Derivative)]
+    if term.columns != 1 or len(bodies) != 1 or len(set(variables)) != term.rows or term.rows < 2:
+        return None
+    return bodies.pop(), variables
+
+
 @writes(C.Entries)
 def entries(w: Writer, term: C.Entries) -> Piece:
+    if found := _gradient(term):
+        operand = w.operand(found[0])
+        text = w.forms.gradient_in([w.part(variable) for variable in found[1]], operand.text)
+        return Piece(text, Level.PREFIX, ends_in_name=operand.ends_in_name, ends_in_operand=not operand.bracketed)
     parts = [w.write(part) for part in term.entries]
     return Piece(w.forms.matrix([parts[start : start + term.columns] for start in range(0, len(parts), term.columns)]))
 

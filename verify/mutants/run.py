@@ -81,7 +81,9 @@ def _true_equations(only: str) -> Iterator[tuple[str, str]]:
     for path in files():
         entry = load(path)
         yield from (
-            (str(path), item.key) for item in entry.items() if item.expected == "proved" and only in f"{entry.id}::{item.key}"
+            (str(path), item.key)
+            for item in entry.items()
+            if item.expected == "proved" and item.claim.setting == "trajectories" and only in f"{entry.id}::{item.key}"
         )
 
 

@@ -20,6 +20,7 @@ from verify.claims.model import Claim
 from verify.language import calculus as C
 from verify.language import piecewise as P
 from verify.language import terms as L
+from verify.language.printing import to_text
 
 BITS = 200
 UNKNOWN = (sympy.Integral, sympy.Limit, sympy.Piecewise, sympy.zoo, sympy.nan, oo, -oo)
@@ -453,12 +454,11 @@ def _orders_at(claim: Claim, place: Place) -> Values:
     coefficient, power = leading(difference, along)
     if left_order is not None and left_order.power < order.power and (power is None or power >= order.power):
         coefficient, power = Integer(1), left_order.power  # the left side may be this much more
-    shown = order.variable.name
-    limit = f"O({shown}^{order.power})"
+    limit = to_text(order)
     if power is None:
         return Values("lhs - rhs = 0", limit, "", "", False)
-    before = f"lhs - rhs = {coefficient} {shown}^{power} + …" if power != 0 else f"lhs - rhs = {coefficient} + …"
-    return Values(before, limit, "", "", bool(power < order.power) and sign_of(coefficient) != 0)
+    shown = to_text(coefficient * order.variable**power)
+    return Values(f"lhs - rhs = {shown} + …", limit, "", "", bool(power < order.power) and sign_of(coefficient) != 0)
 
 
 def leading(value: Any, along: Any) -> tuple[Any, Any]:

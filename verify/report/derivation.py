@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from verify.claims.domains import domain_words
+from verify.claims.domains import domain_sentence, domain_words
 from verify.claims.model import Derivation, Entry, Instead, Item, Misconception, Refuted, Source
 from verify.claims.verdict import EntryResult, ItemResult
 from verify.language.calculus import FREE
@@ -115,7 +115,7 @@ def _misconception(entry: Misconception, items: dict[str, Item], found: dict[str
 def _free(part: Refuted | Instead) -> list[str]:
     where = f", where {' and '.join(map(to_text, part.where))}" if part.where else ""
     if part.for_every and isinstance(part.for_every[0], FREE):
-        return [f"      for every {', '.join(domain_words(part.for_every))}{where}"]
+        return [f"      for every {'; '.join(domain_words(part.for_every))}{where}"]
     return [f"      for every {for_every_text(part.for_every)}"] if part.for_every else [f"      {where[2:]}"] if where else []
 
 
@@ -127,8 +127,17 @@ def _pitfalls(items: dict[str, Item], found: dict[str, ItemResult], paint: Paint
     for number, item in enumerate(pitfalls, 1):
         lines += _wrapped(f"{number}. {item.sentence}", "  ")
         lines.append(f"      {_equation(item)}{_verdict(item.key, found, paint)}")
+        lines += _own_conditions(item, items)
         lines += _witness(item.key, found, paint)
     return [*lines, ""]
+
+
+def _own_conditions(item: Item, items: dict[str, Item]) -> list[str]:
+    """For what a pitfall about real variables is made, where that is not what the entry itself is made for."""
+    first = next(iter(items.values())).claim
+    if item.claim.setting != "calculus" or (item.claim.for_every, item.claim.where) == (first.for_every, first.where):
+        return []
+    return [f"      for {domain_sentence(item.claim)}"]
 
 
 def _witness(key: str, found: dict[str, ItemResult], paint: Paint) -> list[str]:

@@ -51,6 +51,12 @@ def _opening(chapter: Checked) -> str:
 def _setting(chapter: Checked) -> str:
     """Assumptions and conventions, from the objects the checkers were given."""
     entry = chapter.entry
+    first = next(iter(chapter.written.values())).claim
+    if first.setting == "calculus":
+        return (
+            f"<p><strong>Claimed</strong> {quantifiers(first)}, wherever both sides have a value. Functions are arbitrary "
+            "smooth functions on the whole real line, and matrices have real entries.</p>"
+        )
     assumed = ", ".join(link(f"{REFERENCE}assumptions.html#{one.name}", escape(one.name)) for one in entry.assumes)
     free = quantifiers(next(iter(chapter.written.values())).claim)
     horizon = "every horizon T" if entry.min_horizon == 1 else f"every horizon T ≥ {entry.min_horizon}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from verify.claims.domains import domain_latex
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence, ItemResult
 from verify.language.printing import to_code, to_latex
@@ -11,7 +12,7 @@ from verify.site_pages.book import Checked, ordinal
 from verify.site_pages.markup import badge, equation, escape, link, math, prose
 from verify.site_pages.smallest import smallest_case
 
-CHECKERS = {"kernel": "Kernel", "parametric": "Parametric", "sampling": "Sampling"}
+CHECKERS = {"kernel": "Kernel", "symbolic": "Symbolic", "parametric": "Parametric", "sampling": "Sampling"}
 _OUTCOMES = {
     "proved": "proved",
     "passed": "nothing against it",
@@ -27,7 +28,10 @@ def anchor(chapter: Checked, item: ItemResult) -> str:
 
 
 def quantifiers(claim: Claim, latex: bool = True) -> str:
-    """For which times and places an equation is claimed, or nothing."""
+    """For which times and places (or numbers, functions and matrices) an equation is claimed, or nothing."""
+    if claim.setting == "calculus":
+        conditions = f", where {', '.join(math(to_latex(one)) for one in claim.where)}" if claim.where else ""
+        return f"for every {', '.join(math(domain_latex(free)) for free in claim.for_every)}{conditions}"
     parts = []
     for free in claim.for_every:
         if isinstance(free, tuple) or len(getattr(free, "args", ())) == 3 and not hasattr(free, "time"):
@@ -69,7 +73,7 @@ def unfolded(chapter: Checked, item: ItemResult, reference: str = "../reference/
     reason = chapter.written[item.key].reason
     says = f"<p><strong>{escape(reason.name.replace('-', ' ').capitalize())}.</strong> {prose(reason.says)}</p>" if reason else ""
     claim = chapter.written[item.key].claim
-    case = smallest_case(claim) if small else ""
+    case = smallest_case(claim) if small and claim.setting == "trajectories" else ""
     failed = f'<p class="unexpected">Not as expected: {prose(item.contradiction or item.why)}</p>' if not item.as_expected else ""
     return (
         '<details class="more"><summary>how it was checked</summary><div class="inside">'
@@ -114,7 +118,7 @@ def case(chapter: Checked, item: ItemResult, reference: str = "../reference/") -
     """A pitfall, a misconception's equation or its repair: sentence, badge, equation, and the counterexample or the evidence."""
     relation = LATEX[item.relation] if item.expected == "proved" else rf"\;{DOUBTED[item.relation]}\;"
     claim = chapter.written[item.key].claim
-    for_every = f'<p class="meta">{quantifiers(claim)}</p>' if claim.for_every else ""
+    for_every = f'<p class="meta">{quantifiers(claim)}</p>' if claim.for_every or claim.where else ""
     shown = witness.block(chapter.id, item) if item.witness else ""
     why = "" if item.as_expected else f'<p class="unexpected">Not as expected: {prose(item.contradiction or item.why)}</p>'
     look = "refuted" if item.expected == "refuted" else "proved"

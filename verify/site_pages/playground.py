@@ -128,6 +128,8 @@ def _plain(value: Any) -> Any:
 
 def start(witness: dict[str, Any]) -> dict[str, Any] | None:
     """A stored counterexample as a world of the playground, or None where it does not fit into two states and two actions."""
+    if "states" not in witness:  # a point of a claim about real variables
+        return None
     if witness["states"] > LARGEST or witness["actions"] > LARGEST or "dynamics-sum-to-one" not in witness["assumes"]:
         return None
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from verify.claims.verdict import ItemResult
 from verify.language.relations import BROKEN
+from verify.site_pages import points
 from verify.site_pages.drawing import drawn
 from verify.site_pages.markup import escape, math, prose, table
 
@@ -20,6 +21,8 @@ def block(entry: str, item: ItemResult) -> str:
     """The table of a stored witness, its data, and how to compute it again."""
     data = item.witness
     assert data is not None
+    if data.get("setting") == "calculus":
+        return f"<p>False at one point:</p>{points.facts(data)}{_stored(entry, item.key, data)}"
     return f"<p>False on an MDP with {_size(data)}{_where(data)}:</p>{drawn(data)}{_facts(data)}{_stored(entry, item.key, data)}"
 
 

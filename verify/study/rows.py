@@ -107,7 +107,7 @@ def study_path(path: Path) -> Study:
 
 def _claims(entry: Entry) -> Iterator[tuple[str, Claim]]:
     """The equations to be proved, by key; a chain of several steps also as a whole."""
-    items = [item for item in entry.items() if item.expected == "proved"]
+    items = [item for item in entry.items() if item.expected == "proved" and item.claim.setting == "trajectories"]
     yield from ((item.key, item.claim) for item in items)
     if isinstance(entry, Derivation) and len(entry.steps) > 1:
         lines = [item.claim for item in items if item.kind == "step"]
