@@ -7,8 +7,8 @@ from typing import Any
 import sympy
 from sympy.core.relational import GreaterThan
 
-from verify.language import discounted as D
 from verify.language import copies as C
+from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import piecewise as W
 from verify.language import terms as L
