@@ -66,10 +66,10 @@ def source_pages(documents: Sequence[CheckedDocument]) -> dict[str, str]:
     return {"sources/index.md": sources_index(documents), "sources/errata.md": errata_page(documents), **pages}
 
 
-def judgement(verdict: str) -> str:
-    """The verdict of an equation as word and shape."""
+def judgement(verdict: str, word: str = "") -> str:
+    """The verdict of an equation (with ``word``, of a line of it) as word and shape."""
     drawn = f"<svg {SVG}>{_SHAPES[verdict]}</svg>"
-    return f'<span class="badge {_LOOK[verdict]}" title="{escape(MEANING[verdict])}">{drawn}{verdict}</span>'
+    return f'<span class="badge {_LOOK[verdict]}" title="{escape(MEANING[verdict])}">{drawn}{word or verdict}</span>'
 
 
 # ------------------------------------------------------------------------------------------------------- one document
@@ -220,7 +220,7 @@ def _chain(one: CheckedDocument, plan: Plan, claims: Sequence[Claim], result: Re
         assert line.line is not None
         item = one.items[line.key]
         verdict = result.lines[number].verdict
-        mark = _proved(item) if proved and verdict == TRUE else judgement(verdict)
+        mark = _proved(item) if proved and verdict == TRUE else judgement(verdict, verdict.partition("-")[0])
         notes = [prose(line.line.note)] if line.line.note else []
         notes += _follows(result, number)
         shown = witness.block(one.id, item) if item.witness is not None and "states" in item.witness else ""
