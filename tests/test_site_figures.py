@@ -17,13 +17,13 @@ from verify.runs import Settings
 from verify.site_pages import SiteError
 from verify.site_pages.book import Book, Checked
 from verify.site_pages.directives import fill
-from verify.site_pages.figures import FIGURES, gae, objectives
+from verify.site_pages.figures import FIGURES, gae, objectives, variance
 from verify.site_pages.figures.values import value
 
 
 @pytest.fixture(scope="module")
 def book() -> Book:
-    rows = {row.id: row for row in index() if row.id in (gae.ID, objectives.ID)}
+    rows = {row.id: row for row in index() if row.id in (gae.ID, objectives.ID, variance.FALSE, variance.TRUE)}
     entries = [load(row.path) for row in rows.values()]
     settings = Settings(samples=20)
     return Book(tuple(Checked(entry, check_entry(entry, settings)) for entry in entries), 0, 20)
@@ -51,7 +51,7 @@ def test_a_figure_is_well_formed_and_has_words(name, book):
 
 def test_another_name_is_refused(book):
     for wrong in ("<!-- figure: reward -->", "<!-- figure -->", "<!-- figure: gae-bias two-objectives -->"):
-        with pytest.raises(SiteError, match="two-objectives, gae-bias"):
+        with pytest.raises(SiteError, match="two-objectives, gae-bias, variance"):
             fill(wrong, book, "page.md")
 
 
@@ -89,3 +89,29 @@ def test_a_bias_that_does_not_end_is_refused(book, monkeypatch):
     monkeypatch.setattr(gae, "sides", lambda _: (estimate + gradient, gradient, witness))
     with pytest.raises(SiteError, match="says that it ends there"):
         gae.gae_bias(book)
+
+
+def test_the_parabola_of_the_variance_is_the_one_that_one_computes_by_hand(book):
+    """One state, two actions with probabilities 3/4 and 1/4, rewards 1 and 0."""
+    term, witness = variance.instance(book)
+    found = variance.parabola(term, witness)
+    assert (found.steepness, found.best, found.least) == (Fraction(3, 16), Fraction(1, 4), 0)
+    assert found.helps == (0, Fraction(1, 2))
+    assert value(term, variance.with_baseline(witness, Fraction(5))) == found.at(Fraction(5)) == Fraction(1083, 256)
+    assert value(term, variance.with_baseline(witness, Fraction(0))) == Fraction(3, 256)
+
+
+def test_a_variance_that_is_no_such_parabola_is_refused(book, monkeypatch):
+    term, witness = variance.instance(book)
+    for wrong in (2 * term - term.subs(term, 0) + L.FunctionSymbol("b"), L.FunctionSymbol("b"), -term):
+        monkeypatch.setattr(variance, "instance", lambda _, wrong=wrong: (wrong, witness))
+        with pytest.raises(SiteError):
+            variance.variance_over_baseline(book)
+
+
+def test_three_values_fix_a_parabola():
+    found = variance.Parabola.through((Fraction(3), Fraction(2), Fraction(5)))
+    assert [found.at(Fraction(b)) for b in range(3)] == [3, 2, 5]
+    assert variance.Parabola(Fraction(1), Fraction(-2), Fraction(0)).helps == (-4, 0)
+    with pytest.raises(SiteError, match="no parabola"):
+        variance.Parabola.through((Fraction(1), Fraction(2), Fraction(3)))

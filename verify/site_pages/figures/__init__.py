@@ -7,8 +7,11 @@ from collections.abc import Callable
 from verify.site_pages.book import Book, SiteError
 from verify.site_pages.figures.gae import gae_bias
 from verify.site_pages.figures.objectives import two_objectives
+from verify.site_pages.figures.variance import variance_over_baseline
 
-FIGURES: dict[str, Callable[[Book], str]] = {"two-objectives": two_objectives, "gae-bias": gae_bias}
+FIGURES: dict[str, Callable[[Book], str]] = {
+    "two-objectives": two_objectives, "gae-bias": gae_bias, "variance": variance_over_baseline,
+}  # fmt: skip
 
 
 def figure(book: Book, words: list[str]) -> str:
