@@ -28,7 +28,6 @@ derivation = Derivation(
         dynamics_sum_to_one,
         scores_not_all_zero,
     ],
-    uses=["variance-of-the-gradient-estimate"],
     start=Var((R(tau) - b) * scores) - Var((R(tau) - best) * scores),
     steps=[
         Step(
