@@ -163,6 +163,16 @@ SPANS = {
         nested(E(f(s[t])) * E(f(s[k]))) + nested(E(f(s[t])) * E(f(s[k]), mu)) + nested(E(f(s[t]) * f(s[k]))), 0,
     ),
     "histories": ([one for X in (W(k), W(t), g(s[k]), one) for one in nested(E(f(history(t)) * X))], 0),
+    "equal states and actions": (
+        [
+            Sum(total(E(same(s[t], x) * f(s[t])) * body, x), (t, *ends))
+            for ends in CORNERS
+            for body in (one, f(x), E(same(s[t], x)), E(same(s[t], x), mu), prob(x, time=t))
+        ]
+        + single(f(s[t]), total(same(s[t], x) * V(x, time=t), x), total(same(a[t], u) * g(s[t], u), u))
+        + nested(E(f(s[k]) * total(same(s[t], x) * f(x), x)), ((t, T), (t, t), (T, T))),
+        0,
+    ),
     "visits": (
         [
             Sum(total(prob(s, time=t) * body, s), (t, *ends))

@@ -42,6 +42,7 @@ from verify.notation import (
     rho,
     s,
     s_next,
+    same,
     score,
     t,
     tau,
@@ -175,6 +176,9 @@ class Writer:
             lambda: E(b(s[2]), given=s[2]),
             lambda: E(r(s[2], a[2]), given=(s[1], a[1])),
             lambda: gamma,
+            lambda: same(a[i], a[j]),
+            lambda: same(s[i], s[j + 1]) * b(s[i]),
+            lambda: total(same(u, a[i]) * f(s[j], u) * pi(u, s[j]), u),
         )
 
     def vector(self) -> Expr:
