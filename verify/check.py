@@ -159,6 +159,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
         remedies=missing,
         reason_problem=from_prover.facts.get("problem", ""),
         relation=claim.relation,
+        certificate="" if claim.certificate is None else to_text(claim.certificate),
     )
 
 

@@ -16,6 +16,9 @@ SAMPLED: Final = "SAMPLED"
 REFUTED: Final = "REFUTED"
 UNDECIDED: Final = "UNDECIDED"
 DECIDED: Final = "DECIDED"
+CHECKERS: Final = {"trajectories": ("kernel", "parametric", "sampling"), "calculus": ("symbolic", "sampling")}
+"""Who has a say about an equation, by what it is about, in the order in which a report lists them."""
+
 Range = Literal["all", "infinite"] | tuple[int, ...]  # "infinite": horizons only, of problems without a last step
 
 
@@ -89,6 +92,7 @@ class ItemResult:
     remedies: tuple[tuple[str, ...], ...] = ()  # sets of unlisted assumptions, each of which would make it a theorem
     reason_problem: str = ""  # why the step, although true, does not follow by its reason
     relation: str = "="  # or "<=", ">=": what is said of the two sides
+    certificate: str = ""  # what its author offers for larger − smaller
 
     @property
     def as_expected(self) -> bool:

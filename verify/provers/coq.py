@@ -14,6 +14,7 @@ from typing import Any
 from verify.claims.model import Claim
 from verify.language.moments import MOST_COORDINATES
 from verify.language.wellformed import Place
+from verify.provers import inequality
 from verify.provers.ground import Program
 from verify.provers.literal import Directions, Evaluator, Key, Model, NotRepresentable, Undefined
 from verify.provers.statement import Point, Statement, coordinates_of, rank_of_claim
@@ -123,7 +124,14 @@ def variable(label: Label) -> str:
 
 
 def lemmas(claim: Claim, name: str, n_states: int = 2, n_actions: int = 2, horizon: int = 2) -> list[str]:
-    """One lemma of Coq for each choice of the free times and places of a claim. Raises NotExportable."""
+    """One lemma of Coq for each choice of the free times and places of a claim. Raises NotExportable.
+
+    Of an inequality it is the equation larger = smaller + X, with the X that is at least zero as written.
+    """
+    if claim.relation != "=":
+        if why := inequality.objection(claim, claim.assumes):
+            raise NotExportable(why)
+        claim = inequality.equation(claim)
     horizon, rank = max(horizon, claim.min_horizon), rank_of_claim(claim)
     plain = Program(horizon, coordinates=min(coordinates_of(claim), MOST_COORDINATES))
     points = [

@@ -86,8 +86,16 @@ def _chain(entry: Derivation, items: dict[str, Item], found: dict[str, ItemResul
         lines.append(f"{number:>4} {TEXT[step.relation]} {to_text(step.term)}{_verdict(item.key, found, paint)}")
         note = step.note or step.by.says
         lines.append(paint("dim", f"         {step.by.name}: {note}"))
+        lines += _certificate(item, paint)
         lines += _undecided(item.key, found, paint)
     return [*lines, ""]
+
+
+def _certificate(item: Item, paint: Paint) -> list[str]:
+    """What the two sides of an inequality differ by, in the form that its author offers."""
+    if item.certificate is None:
+        return []
+    return [paint("dim", f"         larger − smaller: {to_text(item.certificate)}")]
 
 
 def _equation(item: Item) -> str:
@@ -106,7 +114,7 @@ def _misconception(entry: Misconception, items: dict[str, Item], found: dict[str
         lines.append(paint("bold", "Instead"))
         for repair, item in zip(entry.instead, repairs, strict=True):
             lines += _wrapped(item.sentence, "  ")
-            lines += [f"      {_equation(item)}{_verdict(item.key, found, paint)}", *_free(repair)]
+            lines += [f"      {_equation(item)}{_verdict(item.key, found, paint)}", *_free(repair), *_certificate(item, paint)]
             lines += _undecided(item.key, found, paint)
         lines.append("")
     return lines

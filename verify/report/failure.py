@@ -13,7 +13,7 @@ from verify.language.relations import TEXT
 from verify.report.style import PLAIN, Paint, headline
 from verify.report.witness import witness_parts
 
-CHECKERS = ("kernel", "parametric", "sampling")
+CHECKERS = ("kernel", "parametric", "symbolic", "sampling")
 
 
 @dataclass(frozen=True)

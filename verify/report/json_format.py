@@ -19,6 +19,7 @@
        "key", "kind"  a name such as "03-causality"; "step", "pitfall", "false" or "instead"
        "latex", "text", "before_latex", "before_text"  the right and the left side of the equation
        "relation"     "=", or "<=", ">=" where the left side is said to be at most, at least, the right one
+       "certificate"  of an inequality what its author offers for the larger side minus the smaller one, or ""
        "reason"       name of the reason, or ""
        "sentence"     what the equation says
        "expected"     "proved" or "refuted"
@@ -61,9 +62,7 @@ from typing import Any
 
 from verify.claims.equations import tally
 from verify.claims.errors import shown_path
-from verify.claims.verdict import EntryResult, Evidence, ItemResult, Report, Scope
-
-CHECKERS = ("kernel", "parametric", "sampling")
+from verify.claims.verdict import CHECKERS, EntryResult, Evidence, ItemResult, Report, Scope
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -143,6 +142,7 @@ def item_data(item: ItemResult) -> dict[str, Any]:
         "before_latex": item.before_latex,
         "before_text": item.before_text,
         "relation": item.relation,
+        "certificate": item.certificate,
         "reason": item.reason,
         "sentence": item.sentence,
         "expected": item.expected,
@@ -155,10 +155,14 @@ def item_data(item: ItemResult) -> dict[str, Any]:
         "reason_problem": item.reason_problem,
         "remedies": [list(names) for names in item.remedies],
         "witness": item.witness,
-        "checks": {name: _evidence(item.checks.get(name)) for name in (item.checks if "symbolic" in item.checks else CHECKERS)},
+        "checks": {name: _evidence(item.checks.get(name)) for name in _checkers(item)},
         "file": shown_path(item.file),
         "line": item.line,
     }
+
+
+def _checkers(item: ItemResult) -> tuple[str, ...]:
+    return CHECKERS["calculus" if "symbolic" in item.checks else "trajectories"]
 
 
 def _scope(scope: Scope | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from verify.claims.model import Claim
 from verify.claims.verdict import Evidence, ItemResult
 from verify.language.printing import to_code, to_latex
 from verify.language.relations import DOUBTED, LATEX
+from verify.provers.inequality import difference
 from verify.site_pages import meanings, witness
 from verify.site_pages.book import Checked, ordinal
 from verify.site_pages.markup import badge, equation, escape, link, math, prose
@@ -77,8 +78,18 @@ def unfolded(chapter: Checked, item: ItemResult, reference: str = "../reference/
     failed = f'<p class="unexpected">Not as expected: {prose(item.contradiction or item.why)}</p>' if not item.as_expected else ""
     return (
         '<details class="more"><summary>how it was checked</summary><div class="inside">'
-        f"{says}{failed}{evidence(item, reference)}{case}{_symbols(claim)}{_copies(claim, item)}</div></details>"
+        f"{says}{failed}{_certificate(claim, item)}{evidence(item, reference)}{case}{_symbols(claim)}{_copies(claim, item)}"
+        "</div></details>"
     )
+
+
+def _certificate(claim: Claim, item: ItemResult) -> str:
+    """What the sides of a proved inequality differ by, in the form that shows its sign."""
+    if claim.relation == "=" or item.verdict != "PROVED":
+        return ""
+    larger, smaller = ("right", "left") if claim.relation == "<=" else ("left", "right")
+    says = f"The {larger} side is the {smaller} side plus this, which is at least zero as it is written:"
+    return f"<p>{says}</p>{equation(to_latex(difference(claim)))}"
 
 
 def _symbols(claim: Claim) -> str:

@@ -25,10 +25,10 @@ def smallest_case(claim: Claim) -> str:
             found = larger
         if "lhs" in found and found["lhs"]["latex"] != found["rhs"]["latex"]:
             break
-    return _block(found)
+    return _block(found, claim.relation)
 
 
-def _block(found: dict[str, Any]) -> str:
+def _block(found: dict[str, Any], relation: str) -> str:
     states, actions, horizon = found["size"]
     title = f"<h4>On an MDP with {states} states and {actions} actions, T = {horizon}{_free(found)}</h4>"
     if "lhs" not in found:
@@ -40,7 +40,8 @@ def _block(found: dict[str, Any]) -> str:
     if left["latex"] == right["latex"]:
         return f"{title}<p>Both sides are the same polynomial{_cut(left)}:</p>{_polynomial(left)}{LEGEND}"
     sides = "".join(f"<p>{name} side{_cut(side)}</p>{_polynomial(side)}" for name, side in (("Left", left), ("Right", right)))
-    return f"{title}{sides}<p>{_difference(found)}</p>{LEGEND}"
+    compared = f"<p>{_difference(found)}</p>" if relation == "=" else ""
+    return f"{title}{sides}{compared}{LEGEND}"
 
 
 def _polynomial(side: dict[str, Any]) -> str:
