@@ -48,6 +48,8 @@ class Comparisons(Rules):
         super().__init__(axioms)
         self.arguments: dict[str, Polynomial] = {}  # name of an atom, without its kind -> its polynomial in %0, %1, …
         self.depth = 0
+        self.moving: dict[tuple[str, int], bool] = {}
+        self.settled: dict[str, Polynomial] = {}
 
     # ------------------------------------------------------------------------------------------------- what they mean
 
@@ -119,11 +121,6 @@ class Comparisons(Rules):
         best = min(orders, key=lambda order: _numbered(x, order))
         return _numbered(x, best), tuple(best)
 
-    def _argument(self, atom: Atom) -> Polynomial:
-        """The polynomial that an atom compares, at the places of the atom, which must be free: it binds variables of its own."""
-        places = {(variable[0], -1, f"%{number}"): variable for number, variable in enumerate(atom[2])}
-        return _placed(self.arguments[_kind_and_name(atom)[1]], places)
-
     def _lowest_terms(self, x: Polynomial) -> Polynomial:
         """x without a positive number and without those powers of positive atoms that every monomial has."""
         numbers = [Fraction(value) for value in x.values()]
@@ -186,7 +183,10 @@ class Comparisons(Rules):
         return super().derivative(result, direction)
 
     def _moves(self, atom: Atom, direction: int) -> bool:
-        return bool(self.derivative(self.arguments[_kind_and_name(atom)[1]], direction))
+        key = _kind_and_name(atom)[1], direction
+        if key not in self.moving:
+            self.moving[key] = bool(self.derivative(self.arguments[key[0]], direction))
+        return self.moving[key]
 
     def _atom_derivative(
         self, atom: Atom, direction: int, fresh: int
@@ -240,20 +240,30 @@ class Comparisons(Rules):
             self.depth -= 1
 
     def _settled_terms(self, poly: Polynomial, prefix: str) -> Polynomial:
-        result: Polynomial = {}
+        result = super().unfrozen({monomial: value for monomial, value in poly.items() if not _compares(monomial)})
         for (sorts, pairs), coefficient in poly.items():
+            if not _compares((sorts, pairs)):
+                continue
             bound = P.bound(sorts)
             own = {variable: (variable[0], -1, f"{prefix}{variable[1]}") for variable in bound}
             atoms = [((name, d, tuple([own.get(x, x) for x in args])), power) for (name, d, args), power in pairs]
             plain = {("", tuple((atom, power) for atom, power in atoms if not _is_comparison(atom))): coefficient}
-            values = [self._settled_atom(atom) for atom, _ in atoms if _is_comparison(atom)]
+            values = [self.power(self._settled_atom(atom), power) for atom, power in atoms if _is_comparison(atom)]
             whole = reduce(self.product, values, super().unfrozen(plain))
             result = P.add(result, self.mapped(whole, {}, bind=[own[variable] for variable in bound]))
         return result
 
     def _settled_atom(self, atom: Atom) -> Polynomial:
+        """The value of an atom at its places, which must be free."""
+        here = [(y[0], -1, f"%{number}") for number, y in enumerate(atom[2])]
+        key = f"{atom[1]} {atom[0]}"
+        if key not in self.settled:
+            self.settled[key] = self._value_of((atom[0], atom[1], tuple(here)))
+        return self.mapped(self.settled[key], dict(zip(here, atom[2], strict=True)))
+
+    def _value_of(self, atom: Atom) -> Polynomial:
         kind, name = _kind_and_name(atom)
-        x = self._settled(self._argument(atom))
+        x = self._settled(self.arguments[name])
         if kind == ABOVE:
             return self.step(x)
         if kind.startswith(LARGEST):
@@ -266,7 +276,11 @@ class Comparisons(Rules):
 
 def has_comparisons(poly: Polynomial) -> bool:
     """Whether an atom of the polynomial stands for a comparison."""
-    return any(_is_comparison(atom) for _, pairs in poly for atom, _ in pairs)
+    return any(map(_compares, poly))
+
+
+def _compares(monomial: Monomial) -> bool:
+    return any(_is_comparison(atom) for atom, _ in monomial[1])
 
 
 def _is_comparison(atom: Atom) -> bool:
