@@ -21,6 +21,7 @@ from verify.language import calculus as C
 from verify.language import piecewise as P
 from verify.language import terms as L
 from verify.language.printing import to_text
+from verify.refute.real_rules import by_rules
 
 BITS = 200
 UNKNOWN = (sympy.Integral, sympy.Limit, sympy.Piecewise, sympy.zoo, sympy.nan, oo, -oo)
@@ -86,7 +87,13 @@ class _Env:
 
 def closed_form(term: Expr, place: Place) -> Any:
     """The value of a term as a closed form, a matrix as a sympy matrix. Raises NoExactValue."""
-    result = _worked_out(term, _Env(place, dict(place.numbers), {}))
+    try:
+        result = _worked_out(term, _Env(place, dict(place.numbers), {}))
+    except NoExactValue as error:
+        found = None if place.functions or place.matrices else by_rules(term, place.numbers)
+        if found is None:
+            raise error
+        result = found
     for entry in result if isinstance(result, sympy.MatrixBase) else [result]:
         if entry.free_symbols or entry.has(*UNKNOWN):
             raise NoExactValue("a side has no closed form that is known here")
@@ -128,7 +135,7 @@ def _product(parts: list[Any]) -> Any:
 
 def _power(term: Any, env: _Env) -> Any:
     base, exponent = _closed(term.base, env), _closed(term.exp, env)
-    if base == 0 and not exponent.is_positive and exponent != 0:
+    if not isinstance(base, sympy.MatrixBase) and _here(base, env) == 0 and not exponent.is_positive and exponent != 0:
         raise NoExactValue("a division by zero")
     result = base**exponent
     if not isinstance(result, sympy.MatrixBase) and result.is_number and result.is_real is False:
@@ -138,14 +145,15 @@ def _power(term: Any, env: _Env) -> Any:
 
 def _fraction(term: Any, env: _Env) -> Any:
     below = _closed(term.denominator, env)
-    if below == 0:
+    if below == 0 or _here(below, env) == 0:
         raise NoExactValue("a division by zero")
     return _closed(term.numerator, env) / below
 
 
 def _log(term: Any, env: _Env) -> Any:
     inner = _closed(term.args[0], env)
-    if inner.is_number and sign_of(inner) <= 0:
+    here = _here(inner, env)
+    if here is not None and sign_of(here) <= 0:
         raise NoExactValue("the logarithm of a number that is not positive")
     return sympy.log(inner)
 
@@ -160,6 +168,12 @@ def _derivative(term: Any, env: _Env) -> Any:
 def _now(value: Any, env: _Env) -> Any:
     """The number that a value is at this point, where symbols stand in it."""
     return value.xreplace({symbol: env.values[symbol] for symbol in value.free_symbols if symbol in env.values})
+
+
+def _here(value: Any, env: _Env) -> Any:
+    """The same, or None along a variable of integration or of a limit, which has no value of its own."""
+    now = _now(value, env)
+    return None if now.free_symbols else now
 
 
 def _at(term: Any, env: _Env) -> Any:

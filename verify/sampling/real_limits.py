@@ -22,10 +22,13 @@ from verify.sampling.real_values import Compiler, Env, NoValue, Pass, Value, add
 def _derivative(c: Compiler, term: Any) -> Value:
     body, variable = c.of(term.body), term.variable
     kinks = term.body.has(*P.OF_NUMBERS, C.Rounded)
+    smooth = not kinks and not term.body.has(sympy.Integral, C.Limit, C.Derivative)
 
     def value(env: Env) -> Any:
         look()
         at = env[variable]
+        if smooth and (found := _along_the_imaginary(body, env, variable)) is not None:
+            return found
         step = c.how.step
         above, below = body({**env, variable: at + step}), body({**env, variable: at - step})
         if kinks:
@@ -36,6 +39,24 @@ def _derivative(c: Compiler, term: Any) -> Value:
         return times(1 / (2 * step), added([above, times(-1, below)]))
 
     return value
+
+
+TINY = mpf(10) ** -40
+
+
+def _along_the_imaginary(body: Value, env: Env, variable: Any) -> Any:
+    """Im f(x + ih) / h: nothing cancels, so h may be tiny, and the result is good at large values of other variables too.
+
+    Inside an integral that matters: a difference quotient with one step for all x may have a mass, far out, that the
+    derivative has not. None where a part of f takes no complex numbers.
+    """
+    try:
+        found = body({**env, variable: mpmath.mpc(env[variable], TINY)})
+    except (TypeError, NoValue):
+        return None
+    if isinstance(found, list):
+        return [[mpmath.im(entry) / TINY for entry in row] for row in found]
+    return mpmath.im(found) / TINY
 
 
 @builds(C.At)
@@ -70,6 +91,7 @@ def _one_integral(c: Compiler, inner: Value, limit: Any, switches: list[Value]) 
         if c.how.digits < 16:
             return sign * _cheap(integrand, low, high, c.how)
         breaks = _breaks(low, high, [_along(one, env, variable) for one in switches])
+        breaks = sorted({*breaks, *_far_out(integrand, low, high)})
         result, error = mpmath.quad(integrand, breaks, error=True)
         if not mpmath.isfinite(result) or error > mpf(10) ** -8 * (1 + abs(result)):
             raise NoValue("the quadrature does not settle")
@@ -84,14 +106,13 @@ def _along(value: Value, env: Env, variable: Any) -> Callable[[Any], Any]:
 
 def _cheap(integrand: Callable[[Any], Any], low: Any, high: Any, how: Pass) -> Any:
     """Quadrature inside quadrature: few nodes. The two passes have other nodes and other tails, which shows what is lost."""
-    fine = how.digits > 10
     if low == -mp.inf and high == mp.inf:  # the trapezoidal rule: very good for what is smooth and decays
-        reach, step = (16, mpf(2) / 5) if fine else (13, mpf(1) / 2)
+        reach, step = (16, mpf(2) / 5) if how.fine else (13, mpf(1) / 2)
         places = range(-int(reach / step), int(reach / step) + 1)
         return step * sum(integrand(step * place) for place in places)
     if low == -mp.inf or high == mp.inf:
-        return mpmath.quad(integrand, [low, high], maxdegree=4 if fine else 3)
-    nodes, weights = leggauss(28 if fine else 20)
+        return mpmath.quad(integrand, [low, high], maxdegree=4 if how.fine else 3)
+    nodes, weights = leggauss(28 if how.fine else 20)
     half, middle = (high - low) / 2, (high + low) / 2
     return half * sum(mpf(weight) * integrand(middle + half * mpf(node)) for node, weight in zip(nodes, weights, strict=True))
 
@@ -122,6 +143,22 @@ def _breaks(low: Any, high: Any, switches: list[Callable[[Any], Any]]) -> list[A
     return [low, *sorted({at for at in inside if low < at < high}), high]
 
 
+def _far_out(integrand: Callable[[Any], Any], low: Any, high: Any) -> list[Any]:
+    """Powers of ten between which a range without an end still has mass: a quadrature looks near the origin only.
+
+    What it overlooks is small, perhaps, but a difference quotient divides it by a small step.
+    """
+    found: list[Any] = []
+    for side in [-1] * (low == -mp.inf) + [1] * (high == mp.inf):
+        decades = [side * mpf(10) ** k for k in range(1, 25)]
+        there = [k for k, at in enumerate(decades) if low < at < high and abs(integrand(at) * at) > mpf(10) ** -25]
+        if there and there[-1] > 1:
+            found += [
+                decades[k] for k in range(max(there[0] - 1, 0), min(there[-1] + 3, len(decades))) if low < decades[k] < high
+            ]
+    return found
+
+
 def _crossing(switch: Callable[[Any], Any], low: Any, high: Any) -> Any:
     negative = switch(low) < 0
     for _ in range(mp.prec + 4):
@@ -132,20 +169,17 @@ def _crossing(switch: Callable[[Any], Any], low: Any, high: Any) -> Any:
 
 @builds(C.Limit)
 def _limit(c: Compiler, term: Any) -> Value:
+    """The end of a sequence. The fine pass goes further than the coarse one, which shows what the sequence still lacks."""
     body, variable = c.of(term.body), term.variable
-    slow = term.body.has(sympy.Integral, sympy.Sum, C.Derivative)
+    slow = term.body.has(sympy.Integral, sympy.Sum, C.Derivative) or variable.whole
     point = None if term.point in (oo, -oo) else c.of(term.point)
+    base, last = (2, 10 if c.how.fine else 9) if slow else (10, 17 if c.how.fine else 14)
+    sizes = [mpf(base) ** (k if point is None else -k) for k in range(3, last)]
 
     def one_side(env: Env, sign: int) -> Any:
-        if point is None:
-            near = slow or variable.whole
-            places = [sign * (mpf(2) ** k if near else mpf(10) ** k) for k in (range(3, 10) if near else range(3, 17))]
-        else:
-            at = point(env)
-            steps = [mpf(2) ** -k for k in range(3, 10)] if slow else [mpf(10) ** -k for k in range(3, 17)]
-            places = [at + sign * step for step in steps]
-        values = [real(body({**env, variable: place})) for place in places]
-        return _extrapolated(values, 2) if slow or (point is None and variable.whole) else _settled(values)
+        at = mpf(0) if point is None else point(env)
+        values = [real(body({**env, variable: at + sign * size})) for size in sizes]
+        return _extrapolated(values, 2) if slow else _settled(values)
 
     def value(env: Env) -> Any:
         if term.side != "both":

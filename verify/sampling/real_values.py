@@ -34,16 +34,17 @@ class Pass:
 
     digits: int
     step: Any
+    fine: bool = False
 
     @staticmethod
     def pair(term: Any) -> tuple[Pass, Pass]:
         """A coarse and a fine pass. Quadrature costs more with every digit, and its result bears no tiny step."""
         nested = nested_integrals(term)
         if nested > 1:
-            return Pass(8, mpf(10) ** -2), Pass(12, mpf(10) ** -3)
+            return Pass(8, mpf(10) ** -2), Pass(12, mpf(10) ** -3, fine=True)
         if nested:
-            return Pass(16, mpf(10) ** -5), Pass(20, mpf(10) ** -6)
-        return Pass(45, mpf(10) ** -11), Pass(60, mpf(10) ** -13)
+            return Pass(16, mpf(10) ** -5), Pass(20, mpf(10) ** -6, fine=True)
+        return Pass(45, mpf(10) ** -11), Pass(60, mpf(10) ** -13, fine=True)
 
 
 def nested_integrals(term: Any) -> int:
@@ -179,7 +180,7 @@ def _power(base: Any, exponent: Any) -> Any:
         if exponent == 0:
             return mpf(1)
         raise NoValue("a division by zero")
-    if base < 0 and not isinstance(exponent, int) and not mpmath.isint(exponent):
+    if not isinstance(exponent, int) and base < 0 and not mpmath.isint(exponent):
         raise NoValue("a root of a negative number")
     return base**exponent
 
