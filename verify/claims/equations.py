@@ -95,3 +95,8 @@ class EquationResult:
 def tally(equations: tuple[EquationResult, ...]) -> dict[str, int]:
     """How many of each verdict, in a fixed order."""
     return {name: sum(one.verdict == name for one in equations) for name in JUDGEMENTS}
+
+
+def equation_of(key: str) -> str:
+    """The equation that an item such as S0-E02-reading-line-1 is about."""
+    return "-".join(key.split("-")[:2])

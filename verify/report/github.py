@@ -24,6 +24,13 @@ def github_report(report: Report, run: Run | None = None) -> str:
         for entry in report.entries
         for one in entry.superfluous
     ]
+    lines += [
+        f"::error file={_property(shown_path(one.file))},line={one.line},title={_property(f'{document.id}: {one.id}')}"
+        f"::{_message(chr(10).join(one.problems))}"
+        for document in report.sources
+        for one in document.equations
+        if one.problems
+    ]
     return "\n".join([*lines, f"::notice title=gradproof::{_message(summary_line(report))}"]) + "\n"
 
 

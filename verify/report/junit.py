@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+from verify.claims.equations import equation_of
 from verify.claims.errors import shown_path
 from verify.claims.verdict import EntryResult, ItemResult, Report
 from verify.report.failure import Run, failure_lines, superfluous_words
+from verify.report.sources import problem_lines
 from verify.report.style import headline
 
 # What XML 1.0 cannot hold at all, not even escaped.
@@ -19,6 +21,8 @@ def junit_report(report: Report, run: Run | None = None) -> str:
     root = ET.Element("testsuites", name="gradproof")
     for entry in report.entries:
         _suite(root, entry, run or Run(report.seed))
+    for document in report.sources:
+        _document(root, document)
     for counter in ("tests", "failures", "errors"):
         root.set(counter, str(sum(int(suite.get(counter, "0")) for suite in root)))
     root.set("time", f"{report.seconds:.3f}")
@@ -45,6 +49,23 @@ def _suite(root: ET.Element, entry: EntryResult, run: Run) -> None:
         case.set("file", shown_path(entry.file))
         case.set("line", str(one.line))
         ET.SubElement(case, "failure", message=_clean(superfluous_words(entry, one)))
+
+
+def _document(root: ET.Element, document: EntryResult) -> None:
+    """A test case per equation of a document by somebody else; one that is unfinished fails."""
+    broken = {equation_of(item.key) for item in document.items if item.contradiction}
+    failed = sum(bool(one.problems) and one.id not in broken for one in document.equations)
+    suite = ET.SubElement(root, "testsuite", name=document.id, tests=str(len(document.equations)), failures=str(failed))
+    suite.set("errors", str(sum(one.id in broken for one in document.equations)))
+    suite.set("time", f"{document.seconds:.3f}")
+    for one in document.equations:
+        items = [item for item in document.items if item.key.startswith(f"{one.id}-")]
+        case = ET.SubElement(suite, "testcase", classname=document.id, name=one.id, time=f"{sum(map(_seconds, items)):.3f}")
+        case.set("file", shown_path(one.file))
+        case.set("line", str(one.line))
+        if one.problems:
+            story = ET.SubElement(case, "error" if one.id in broken else "failure", message=_clean(one.problems[0]))
+            story.text = _clean("\n".join(problem_lines(one)).strip())
 
 
 def _seconds(item: ItemResult) -> float:
