@@ -13,7 +13,7 @@ def squared(u):
 
 
 norm = sqrt(squared(g))
-best = rho / norm * g
+best = frac(rho, norm) * g
 
 derivation = Derivation(
     title="The step of given length",
@@ -26,14 +26,14 @@ derivation = Derivation(
     start=inner(g, v),
     steps=[
         AtMost(
-            norm / (2 * rho) * (squared(best) + squared(v)),
+            frac(norm, 2 * rho) * (squared(best) + squared(v)),
             by=squares_are_not_negative,
-            certificate=norm / (2 * rho) * squared(v - best),
+            certificate=frac(norm, 2 * rho) * squared(v - best),
         ),
         AtMost(
-            norm / (2 * rho) * (squared(best) + rho**2),
+            frac(norm, 2 * rho) * (squared(best) + rho**2),
             by=side_condition,
-            certificate=norm / (2 * rho) * (rho**2 - squared(v)),
+            certificate=frac(norm, 2 * rho) * (rho**2 - squared(v)),
         ),
         Step(rho * norm, by=matrix_algebra, note="The step has the length ρ."),
         Step(inner(g, best), by=matrix_algebra),

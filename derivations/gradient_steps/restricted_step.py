@@ -15,8 +15,8 @@ def form(u, middle):
 
 
 length = form(g, inverse(M))
-best = sqrt(2 * epsilon / length) * (inverse(M) * g)
-multiplier = sqrt(length / (2 * epsilon))
+best = sqrt(frac(2 * epsilon, length)) * (inverse(M) * g)
+multiplier = sqrt(frac(length, 2 * epsilon))
 feasible = [positive(length), at_most(form(v, M) / 2, epsilon)]
 
 derivation = Derivation(
@@ -61,7 +61,7 @@ derivation = Derivation(
         Refuted(
             "No step gains more than the plain gradient step that uses the allowance up.",
             inner(g, v),
-            inner(g, sqrt(2 * epsilon / form(g, M)) * g),
+            inner(g, sqrt(frac(2 * epsilon, form(g, M))) * g),
             relation="<=",
             where=[positive(form(g, M)), *feasible],
         ),

@@ -16,8 +16,8 @@ def form(u, middle):
 
 
 length = form(g, inverse(M))
-best = sqrt(2 * epsilon / length) * (inverse(M) * g)
-multiplier = sqrt(length / (2 * epsilon))
+best = sqrt(frac(2 * epsilon, length)) * (inverse(M) * g)
+multiplier = sqrt(frac(length, 2 * epsilon))
 lagrangian = inner(g, column(*v)) - multiplier * (form(column(*v), M) / 2 - epsilon)
 
 
@@ -47,12 +47,12 @@ derivation = Derivation(
     pitfalls=[
         Refuted(
             "Without the factor 2 under the root the allowance is used up as well.",
-            used_up(sqrt(epsilon / length) * (inverse(M) * g)),
+            used_up(sqrt(frac(epsilon, length)) * (inverse(M) * g)),
             epsilon,
         ),
         Refuted(
             "The step may be normalised by gᵀMg.",
-            used_up(sqrt(2 * epsilon / form(g, M)) * (inverse(M) * g)),
+            used_up(sqrt(frac(2 * epsilon, form(g, M))) * (inverse(M) * g)),
             epsilon,
             where=[positive(form(g, M))],
         ),
