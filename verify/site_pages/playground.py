@@ -24,7 +24,7 @@ from verify.site_pages.markup import escape, one_line
 # What evaluate.js has a method for.
 KINDS = frozenset({
     "number", "time", "parameter", "function", "power", "other power", "times sum", "times product", "plus", "times", "log",
-    "exp", "Policy", "Transition", "Initial", "Reward", "Return", "RewardToGo", "Value", "DiscountedValue", "Occupancy",
+    "exp", "Policy", "Transition", "Initial", "Same", "Reward", "Return", "RewardToGo", "Value", "DiscountedValue", "Occupancy",
     "DiscountedObjective", "Marginal", "Objective", "TrajectoryProbability", "Expectation", "ConditionalExpectation",
     "DrawExpectation", "SpaceSum", "Gradient", "Fraction", "Outer",
 })  # fmt: skip

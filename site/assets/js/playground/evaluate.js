@@ -430,6 +430,10 @@
       return this.law("transition", order, this.at(state, env), this.at(action, env))[this.at(then, env)];
     }
 
+    read_same([left, right], parts, env, order) {
+      return constant(this.at(left, env) === this.at(right, env) ? 1 : 0, order);
+    }
+
     read_initial([state], parts, env, order) {
       return this.law("initial", order)[this.at(state, env)];
     }
