@@ -278,6 +278,37 @@ def at_most(left: Any, right: Any) -> Expr:
     return C.Condition("at-most", left, right)
 
 
+_x, _y, _p, _n, _s, _d = real("x"), real("y"), between("p", 0, 1), whole("n"), positive("sigma"), positive("delta")
+_U, _M, _v, _i = function("U"), matrix("M", 2, 2), vector("v", 2), index("i")
+
+NOTATION: tuple[tuple[str, Expr, str], ...] = (
+    ('x = real("x"), x, y = reals("x", 2)', _x, "real numbers; listed in for_every"),
+    ('sigma = positive("sigma")', _s, "a positive number"),
+    ('p = between("p", 0, 1)', _p, "a number strictly between two others"),
+    ('n = whole("n")', _n, "an integer from 1 on, or from another first one"),
+    ('U = function("U")', _U(_x), "an arbitrary smooth function; growth=\"moderate\", sign=\"nonnegative\""),
+    ("D(X, x), D(X, x, y)", D(_U(_x) * _y, _x), "derivatives, never worked out when they are written"),
+    ("gradient(X, x, y)", gradient(_U(_x * _y), _x, _y), "the column of derivatives"),
+    ("at(X, x, v)", at(_U(_x) * _x, _x, _y), "X at x = v, after its derivatives have been taken"),
+    ("at(D(U(x), x), x, v)", at(D(_U(_x), _x), _x, _y + _d), "U'(v)"),
+    ("Integral(X, (x, a, b))", Integral(_U(_x), (_x, 0, oo)), "an integral; oo is ∞"),
+    ("Limit(X, (x, a))", Limit(_U(_d), (_d, 0)), "a limit; (x, a, \"above\") and (x, a, \"below\") from one side"),
+    ('Sum(X, (i, 1, n)), i = index("i")', Sum(_U(_i), (_i, 1, _n)), "a finite sum"),
+    ("O(delta**2)", _x + O(_d**2), "a summand of the right side: at most of this order as δ tends to 0"),
+    ("normal(x, m, sigma)", normal(_x, _y, _s), "the density of the normal law; the variance is printed"),
+    ("softmax(i, x, y), sigmoid(x)", softmax(1, _x, _y), "the probability of action i, counted from 1; of two actions"),
+    ("exp, log, sin, cos, sqrt, PI, frac", frac(sin(_x), sqrt(2 * PI)), "functions, π, a fraction kept as written"),
+    ("minimum, maximum, clip, absolute", clip(_x, 0, 1), "the smaller, the larger, a number kept in a range, |x|"),
+    ("positive_part(x), step(x)", positive_part(_x) * step(_x), "max(x, 0), and 1 where x > 0"),
+    ("rounded(x)", rounded(_x), "the nearest double-precision number"),
+    ('M = matrix("M", 2, 2), v = vector("v", 2)', _M * _v, "matrices keep their order; symmetric(…), definite(…)"),
+    ("transpose(M), inverse(M), identity(2)", transpose(_M) * inverse(_M), "matrices again"),
+    ("inner(v, w), number(X)", number(transpose(_v) * _M * _v), "a 1×1 product as a number"),
+    ("det(M), trace(M), entry(M, 1, 2)", det(_M) + entry(_M, 1, 2), "numbers of a matrix"),
+    ("column(x, y), rows([x, y], [y, x])", rows([_x, _y], [_y, _x]), "a matrix written out"),
+    ("where=[nonzero(x)]", nonzero(_x), "a condition; also positive(x), below(x, y), at_most(x, y)"),
+)  # fmt: skip
+
 __all__ = [
     "D", "Integral", "Limit", "O", "PI", "Sum", "absolute", "at", "at_most", "below", "between", "clip", "column", "cos",
     "definite", "det", "entry", "exp", "frac", "function", "gradient", "identity", "index", "inner", "inverse", "log",

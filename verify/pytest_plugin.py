@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from verify.claims.model import Item
     from verify.claims.verdict import EntryResult, ItemResult
 
-CHECKERS = ("kernel", "parametric", "sampling")
 DEFINES = ("Derivation", "Misconception")
 OPTIONS = ("samples", "seed", "horizon")
 
@@ -134,12 +133,14 @@ class EntryNode(pytest.Collector):
         self.entry = entry
 
     def collect(self) -> Iterator[pytest.Item]:
+        from verify.claims.verdict import CHECKERS
+
         items = self.entry.items()
         if not items:
             raise self.CollectError(f"{self.entry.place}: nothing to check in this derivation")
         for item in items:
             if item.kind == "step":
-                for checker in CHECKERS:
+                for checker in CHECKERS[item.claim.setting]:
                     yield CheckerItem.from_parent(self, name=f"{item.key}[{checker}]", item=item, checker=checker)
                 yield VerdictItem.from_parent(self, name=f"{item.key}[verdict]", item=item)
             else:

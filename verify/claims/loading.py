@@ -74,19 +74,21 @@ def _in_words(error: BaseException) -> str:
 def nearest_name(name: str) -> str:
     """A suggestion for a name that an author wrote and nothing defines."""
     import verify
-    from verify import notation
+    from verify import calculus, notation
     from verify.claims import assumptions, reasons
 
     if name in verify.__all__:
         return f"; write `from verify import {name}`"
     for module, names in (
         ("notation", notation.__all__),
+        ("calculus", calculus.__all__),
         ("assumptions", [key.replace("-", "_") for key in assumptions.ASSUMPTIONS]),
         ("reasons", [key.replace("-", "_") for key in reasons.REASONS]),
     ):
         if name in names:
             return f"; write `from verify.{module} import *`"
-    known = [*notation.__all__, *(one.replace("-", "_") for one in (*assumptions.ASSUMPTIONS, *reasons.REASONS)), *verify.__all__]
+    dashed = (one.replace("-", "_") for one in (*assumptions.ASSUMPTIONS, *reasons.REASONS))
+    known = [*notation.__all__, *calculus.__all__, *dashed, *verify.__all__]
     return nearest(name, [one for one in known if len(one) > 1 or len(name) == 1], plain=name)
 
 

@@ -30,7 +30,8 @@
        "reason_problem"  why the step, although true, does not follow by its reason, or ""
        "remedies"     lists of assumptions that are not listed and that, added together, would make it a theorem
        "witness"      a counterexample that `verify replay` reads, or null
-       "checks"       {"kernel", "parametric", "sampling"}, of real variables {"symbolic", "sampling"}: each {"outcome", "detail", "facts", "seconds"}, or null if not run
+       "checks"       {"kernel", "parametric", "sampling"}, of real variables {"symbolic", "sampling"}: each
+                      {"outcome", "detail", "facts", "seconds"}, or null if not run
        "file", "line"}
     "superfluous"  listed assumptions that no equation needs, each {"assumption", "line"}; there are none where all is
                    as expected}]

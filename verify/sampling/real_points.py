@@ -65,7 +65,7 @@ def sample(claim: Claim, samples: int = 200, seed: int = 0) -> Evidence:
     start = perf_counter()
     if samples < 1:
         raise ValueError(f"samples={samples}: at least one point must be compared")
-    wanted, run = number_of_points(claim, samples), _Run()
+    wanted, run = number_of_points(claim, samples) if claim.for_every else 1, _Run()
     calm = any(side.has(sympy.Integral) for side in (claim.lhs, claim.rhs))
     found = draws(claim.for_every, arities(claim), seed, calm)
     before = mp.prec

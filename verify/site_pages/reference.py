@@ -8,6 +8,7 @@ import textwrap
 
 from sympy import Expr
 
+from verify import calculus
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.examples import EXAMPLES
 from verify.claims.model import Claim
@@ -37,11 +38,17 @@ def notation_page() -> str:
     """One row per name of ``verify.notation``."""
     rows = [(f"<code>{escape(code)}</code>", _shown(term), f"<code>{escape(to_text(term))}</code>", prose(meaning))
             for code, term, meaning in NOTATION]  # fmt: skip
+    others = [(f"<code>{escape(code)}</code>", _shown(term), f"<code>{escape(to_text(term))}</code>", prose(meaning))
+              for code, term, meaning in calculus.NOTATION]  # fmt: skip
     blocks = [
         heading(1, "Notation"),
         '<p class="lead">What <code>from verify.notation import *</code> offers. A term stays exactly as you write it: '
         "it is one object, and the page, the terminal and every checker read that same object.</p>",
         table(("you write", "the page shows", "the terminal shows", "meaning"), rows, "wide notation"),
+        heading(2, "Real variables", "real-variables"),
+        "<p>What <code>from verify.calculus import *</code> offers, for claims that are not about trajectories. A file uses one "
+        "of the two; such a claim holds for every value of what its <code>for_every</code> lists.</p>",
+        table(("you write", "the page shows", "the terminal shows", "meaning"), others, "wide notation"),
         heading(2, "What is refused at once", "refused"),
         f"<p>{prose(_REFUSED)}</p>",
     ]
