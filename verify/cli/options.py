@@ -15,6 +15,7 @@ examples
   verify check baselines                    a family
   verify check mine.py -x --verbose         a file, step by step, up to the first failure
   verify check all -k causality             every step whose name (or whose derivation's id) contains a word
+  verify check sources                      the notes by others, equation by equation; 002 is one of them, S2-E14 an equation
 """
 
 
@@ -60,7 +61,7 @@ def parser() -> Parser:
         "show", parents=[settings, colour], help="show a derivation with its verdicts",
         description="Show a derivation as a person would write it, with what was found about each line.",
     )  # fmt: skip
-    show.add_argument("what", metavar="ID", help="an id, or a file")
+    show.add_argument("what", metavar="ID", help="an id, or a file; 002 is a document, S2-E14 an equation of it")
     instead = show.add_mutually_exclusive_group()
     instead.add_argument("--no-check", action="store_true", help="do not decide it, only show it")
     instead.add_argument("--assumptions", action="store_true", help="what each assumption is for: what breaks without it")
@@ -97,7 +98,7 @@ def _settings() -> Parser:
 
 def _add_check(check: argparse.ArgumentParser) -> None:
     add = check.add_argument
-    add("what", nargs="*", metavar="ID|FAMILY|FILE.py|all", help="what to check; everything by default")
+    add("what", nargs="*", metavar="ID|FAMILY|sources|FILE.py|all", help="what to check; everything by default")
     add("-k", dest="only", metavar="EXPR", help="only steps whose name, or whose derivation's id, contains EXPR")
     add("--step", type=at_least(1), metavar="N", help="only step N")
     add("-x", dest="stop", action="store_true", help="stop at the first derivation that is not as expected")
