@@ -11,6 +11,7 @@ writes each form, so LaTeX and plain text agree. What is printed can be read bac
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Protocol
@@ -118,14 +119,12 @@ class Writer:
 
     def part(self, term: Expr) -> str:
         """A part that is never marked by itself: a place, a time, a law."""
-        return (self if self.before is None else self.inside(self.copy, marks=False)).write(term)
+        return (self if self.before is None else Writer(self.forms).inside(self.copy)).write(term)
 
-    def inside(self, copy: str, marks: bool = True) -> Writer:
+    def inside(self, trajectory: str) -> Writer:
         """This writer where places belong to another trajectory."""
-        other = Writer(self.forms)
-        if marks:
-            other.before, other.summands, other.known = self.before, self.summands, self.known
-        other.copy = copy
+        other = copy(self)
+        other.copy = trajectory
         return other
 
     def of_trajectory(self, text: str) -> str:
