@@ -128,6 +128,8 @@ def lemmas(claim: Claim, name: str, n_states: int = 2, n_actions: int = 2, horiz
 
     Of an inequality it is the equation larger = smaller + X, with the X that is at least zero as written.
     """
+    if claim.setting != "trajectories":
+        raise NotExportable("it is about real variables, and not about the entries of an MDP")
     if claim.relation != "=":
         if why := inequality.objection(claim, claim.assumes):
             raise NotExportable(why)
