@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 import sympy
@@ -21,6 +23,7 @@ from verify.provers.kernel import Outside, Remainder
 from verify.provers.literal import Evaluator, Model
 from verify.provers.theorems import prove
 from verify.refute import refute, replay
+from verify.site_pages.trusted import code_lines
 
 ALL = frozenset(ASSUMPTIONS) - {"scores-not-all-zero"}
 HORIZONS = (1, 2)
@@ -345,3 +348,10 @@ def test_powers_of_n_are_apart():
     parts = reduced(claim(E_copies(over(copy(first, i)) ** 2, N), N * E(first**2), N))
     assert len(parts) == 2
     assert all(not one_.for_every and not copies.C.has_copies(one_.lhs) for one_ in parts)
+
+
+def test_the_prover_is_small_and_rests_on_the_kernel():
+    source = Path(copies.__file__).read_text(encoding="utf-8")
+    beside = set(re.findall(r"^from verify\.provers(?:\.(\w+))? import", source, re.MULTILINE)) - {""}
+    assert code_lines(source) <= 290
+    assert beside <= {"horizon", "kernel", "rules"}
