@@ -17,13 +17,14 @@ from verify.runs import Settings
 from verify.site_pages import SiteError
 from verify.site_pages.book import Book, Checked
 from verify.site_pages.directives import fill
-from verify.site_pages.figures import FIGURES, gae, objectives, variance
+from verify.site_pages.figures import FIGURES, finite_differences, gae, objectives, variance
 from verify.site_pages.figures.values import value
 
 
 @pytest.fixture(scope="module")
 def book() -> Book:
-    rows = {row.id: row for row in index() if row.id in (gae.ID, objectives.ID, variance.FALSE, variance.TRUE)}
+    needed = (gae.ID, objectives.ID, variance.FALSE, variance.TRUE, finite_differences.ID)
+    rows = {row.id: row for row in index() if row.id in needed}
     entries = [load(row.path) for row in rows.values()]
     settings = Settings(samples=20)
     return Book(tuple(Checked(entry, check_entry(entry, settings)) for entry in entries), 0, 20)
@@ -115,3 +116,21 @@ def test_three_values_fix_a_parabola():
     assert variance.Parabola(Fraction(1), Fraction(-2), Fraction(0)).helps == (-4, 0)
     with pytest.raises(SiteError, match="no parabola"):
         variance.Parabola.through((Fraction(1), Fraction(2), Fraction(3)))
+
+
+def test_the_error_of_a_difference_falls_with_its_order_and_rises_again_by_rounding(book):
+    forward, central = (finite_differences.errors(term) for term in finite_differences.quotients(book))
+    assert abs(finite_differences.slope(forward) - 1) < 0.02 and abs(finite_differences.slope(central) - 2) < 0.02
+    for points, least in ((forward, -8), (central, -5.3)):
+        best = min(points, key=lambda point: point[1])
+        assert abs(best[0] - least) < 1.6
+        assert points[-1][1] > best[1] + 4  # at δ = 10^-15 almost nothing is left
+    hundredth = next(error for size, error in central if size == -2)
+    assert 10**hundredth == pytest.approx(2.718281828459045 * 1e-4 / 6, rel=1e-3)  # δ²/6 times the third derivative
+
+
+def test_differences_of_another_order_are_not_drawn_as_if_they_were(book, monkeypatch):
+    forward, _ = finite_differences.quotients(book)
+    monkeypatch.setattr(finite_differences, "quotients", lambda _: (forward, forward))
+    with pytest.raises(SiteError, match="the fitted orders are 1"):
+        finite_differences.error_over_step(book)

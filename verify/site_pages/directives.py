@@ -3,7 +3,7 @@
     <!-- step: ID NUMBER -->         one line of a derivation, with the line before it; a word of its key does as well
     <!-- pitfall: ID NUMBER -->      a refuted equation with its counterexample
     <!-- claim: ID -->               what a misconception says, with its counterexample
-    <!-- figure: NAME -->           a plot of exact values: two-objectives, gae-bias, variance
+    <!-- figure: NAME -->           a plot of exact values: two-objectives, gae-bias, variance, finite-differences
     <!-- entries: ID, ID, … -->      a list of links with badges
     <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
