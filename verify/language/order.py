@@ -161,12 +161,15 @@ def _summand_key(term: Expr) -> tuple[Any, ...]:
     return score_first, marks, not term.is_Number, default_sort_key(term)
 
 
+STEPS = {"h", "delta", "epsilon", "Delta"}
+
+
 def _calculus_key(term: Expr) -> tuple[Any, ...]:
     """As in a Taylor expansion: by derivatives, then by the power of the variables; integrals and O(…) at the end."""
     derivatives = sum(isinstance(part, R.Derivative) for part in sympy.preorder_traversal(term))
     power = sum(part.as_base_exp()[1] for part in Mul.make_args(term) if isinstance(part.as_base_exp()[0], R.Variable))
-    bounded = any(not part.is_unbounded for part in term.atoms(R.Variable))  # x + δ, and not δ + x
-    order = isinstance(term, R.BigO), term.has(sympy.Integral), derivatives, bounded
+    small = any(part.name in STEPS or not part.is_unbounded for part in term.atoms(R.Variable))  # x + δ, and not δ + x
+    order = isinstance(term, R.BigO), term.has(sympy.Integral), derivatives, small
     return *order, default_sort_key(power), default_sort_key(term)
 
 
