@@ -41,7 +41,7 @@ from verify.language.discounted import is_endless
 from verify.language.printing import to_latex, to_text
 from verify.provers import parametric
 from verify.runs import Settings, report_of
-from verify.sources.decide import equation_result, retold, selected_equations
+from verify.sources.decide import by_way_of, equation_result, retold, selected_equations
 from verify.sources.model import Document
 from verify.vacuity import remedies, superfluous
 from verify.workers import in_order
@@ -264,6 +264,7 @@ def check_document(document: Document, settings: Settings) -> EntryResult:
                 if item.claim not in known:
                     known[item.claim] = check_item(item, number, document.id, settings)
                 found[item.key] = retold(known[item.claim], item, number)
+        found.update(by_way_of(document, equation, found))
         equations.append(equation_result(document, equation, found))
     finished = bool(equations) and not any(equation.problems for equation in equations)
     return EntryResult(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from verify.assumptions import policies_sum_to_one, positive_policy
 from verify.check import check_entry
 from verify.claims.equations import EquationResult
-from verify.claims.verdict import DECIDED, REFUTED, UNDECIDED, EntryResult
+from verify.claims.verdict import DECIDED, PROVED, REFUTED, SAMPLED, UNDECIDED, EntryResult
 from verify.notation import E, a, b, f, grad, log, pi, prob, s, tau, theta, total, u, zero
 from verify.runs import Settings
 from verify.sources import (
+    Above,
     Below,
     Chain,
     Continues,
@@ -191,3 +193,26 @@ def test_a_part_of_a_document_can_be_selected() -> None:
         (Settings(only="nothing"), []),
     ):
         assert [one.id for one in check_entry(whole, settings).equations] == ids
+
+
+def test_a_line_may_be_proved_by_way_of_the_one_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """x ≤ z is found by no checker, x = y and y ≤ z are; and nothing follows from a wrong line or from another relation."""
+    import verify.check
+
+    plain = verify.check.check_item
+
+    def blind(item: Any, *rest: Any) -> Any:
+        result = plain(item, *rest)
+        return replace(result, verdict=SAMPLED, scope=None, witness=None) if item.key.endswith("line-2") else result
+
+    monkeypatch.setattr(verify.check, "check_item", blind)
+    chain = Chain(b**2 + 2 * b * f + f**2, Equals((b + f) ** 2), Above(zero))
+    result = decided(equation("S9-E01", chain))
+    assert [line.verdict for line in result.equations[0].lines] == ["TRUE", "TRUE"]
+    last = next(item for item in result.items if item.key.endswith("line-2"))
+    assert last.verdict == PROVED
+    assert last.why.startswith("the line before it is proved")
+    wrong = decided(equation("S9-E01", Chain(b**2, Equals((b + f) ** 2), Above(zero))))
+    assert [line.verdict for line in wrong.equations[0].lines] == ["FALSE-as-printed", "UNDECIDED"]
+    doubtful = decided(equation("S9-E01", Chain(b * (b + f), Equals(b**2 + b * f), Equals(2 * b**2 + b * f))))
+    assert [line.verdict for line in doubtful.equations[0].lines] == ["TRUE", "UNDECIDED"]

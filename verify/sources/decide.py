@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from verify.claims.equations import (
     DEFINITION,
@@ -74,9 +75,7 @@ def reading_result(plan: Plan, found: Found) -> ReadingResult:
         return ReadingResult(FALSE if plan.refusal else OPEN, refusal=plan.refusal)
     if isinstance(reading, SupposesReading):
         return ReadingResult(DEFINITION)
-    lines: tuple[LineResult, ...] = ()
-    for number, one in enumerate(plan.lines, 1):
-        lines = (*lines, _line(number, one, found, lines[-1] if lines else None))
+    lines = tuple(_line(number, one, found) for number, one in enumerate(plan.lines, 1))
     if isinstance(reading, DefinesReading):
         return ReadingResult(DEFINITION if all(one.verdict == TRUE for one in lines) else lines[0].verdict, lines)
     assert isinstance(reading, ChainReading)
@@ -88,14 +87,12 @@ def together(readings: Sequence[ReadingResult]) -> Judgement:
     return min((one.verdict for one in readings), key=STRONGEST.index)
 
 
-def _line(number: int, plan: LinePlan, found: Found, before: LineResult | None) -> LineResult:
+def _line(number: int, plan: LinePlan, found: Found) -> LineResult:
     relation = plan.line.relation if plan.line else "="
     verdict = truth(found[plan.key], relation == "!=")
     follows = ""
     if plan.step_key:
         follows = {TRUE: "yes", FALSE: "no", OPEN: "undecided"}[truth(found[plan.step_key], relation == "!=")]
-    if verdict == OPEN and before is not None and before.verdict == TRUE and follows == "yes" and relation in COMPOSED:
-        verdict = TRUE  # x = y and y ≤ z were proved: so was x ≤ z
     return LineResult(number, relation, verdict, follows, plan.key, plan.step_key)
 
 
@@ -125,6 +122,25 @@ def selected_equations(document: Document, settings: Settings) -> list[tuple[int
         keys = [item.key for item in document.items()]
         numbered = [(number, one) for number, one in numbered if _names(one.id, document.id, keys, settings.only)]
     return numbered
+
+
+def by_way_of(document: Document, equation: Equation, found: Found) -> dict[str, ItemResult]:
+    """The lines that are proved by way of the one before them, though no checker proves them at once.
+
+    x = y and y ≤ z were proved under the same assumptions, and hold for the same MDPs: so does x ≤ z.
+    """
+    new: dict[str, ItemResult] = {}
+    for plans in document.plans(equation).values():
+        for plan in plans:
+            for before, line in pairwise(plan.lines):
+                known, step, whole = new.get(before.key, found[before.key]), found.get(line.step_key), found[line.key]
+                if step is None or line.line is None or line.line.relation not in COMPOSED or truth(whole) != OPEN:
+                    continue
+                if known.verdict == step.verdict == PROVED and known.scope == step.scope and not whole.contradiction:
+                    axioms = tuple(sorted({*known.axioms, *step.axioms}))
+                    why = "the line before it is proved against the first one, and this one against that"
+                    new[line.key] = replace(whole, verdict=PROVED, why=why, scope=step.scope, axioms=axioms)
+    return new
 
 
 def _names(name: str, document: str, keys: Sequence[str], word: str) -> bool:
