@@ -144,3 +144,13 @@ def test_the_site_has_a_page_for_every_document_and_an_anchor_for_every_equation
         page = (site / "sources" / f"{row.id}.html").read_text(encoding="utf-8")
         assert all(f'id="{name}"' in page for name in equation_ids(row.path))
     assert (site / "sources" / "errata.html").exists()
+
+
+def test_a_reward_of_a_whole_trajectory_is_set_as_mathematics() -> None:
+    from verify.site_pages.witness import _call
+
+    assert _call("r(tau: s1, a2, s1)") == r"r(\tau = \mathsf{s1}, \mathsf{a2}, \mathsf{s1})"
+    assert _call("f(h: s1)") == r"f(h = \mathsf{s1})"
+    assert _call("b(s1, a2)") == r"b(\mathsf{s1}, \mathsf{a2})"
+    assert _call("b(t=3)") == "b(t=3)"
+    assert _call("b") == "b"

@@ -134,12 +134,16 @@ def _listed(values: list[str], kind: str) -> str:
 
 
 def _call(text: str) -> str:
-    """b(s1, a2) as mathematics, with the states and actions as letters of their own."""
+    """b(s1, a2) or r(tau: s1, a2, s1) as mathematics, with the states and actions as letters of their own."""
     name, _, arguments = text.partition("(")
     if not arguments:
         return name
-    parts = [part if "=" in part else _letter(part) for part in arguments.removesuffix(")").split(", ")]
-    return f"{name}({', '.join(parts)})"
+    whole, _, arguments = arguments.removesuffix(")").rpartition(": ")  # of a history or of a whole trajectory
+    parts = [part if "=" in part else _letter(part) for part in arguments.split(", ")]
+    return f"{name}({_WHOLE.get(whole, '')}{', '.join(parts)})"
+
+
+_WHOLE = {"h": "h = ", "tau": r"\tau = "}
 
 
 def _value(data: dict[str, Any], name: str) -> str:
