@@ -53,9 +53,13 @@ DEEPEST, MOST_TERMS = 8, 4000
 """So many comparisons may be made one inside the other, and so many terms looked at; what needs more is not visible."""
 
 
-@lru_cache(maxsize=4096)
 def visibly_nonnegative(term: Expr, axioms: frozenset[str]) -> bool:
     """Whether the rules show that a number is at least zero wherever it has a value, under these assumptions."""
+    return _visibly_nonnegative(term, axioms & BOTH)  # no rule looks at any other
+
+
+@lru_cache(maxsize=4096)
+def _visibly_nonnegative(term: Expr, axioms: frozenset[str]) -> bool:
     return not rank_of(term) and _Search(axioms).holds(term, DEEPEST)
 
 

@@ -15,7 +15,7 @@ from verify.language.relations import TEXT, related
 from verify.report.style import PLAIN, Paint, scope_words
 from verify.report.witness import witness_lines
 
-WIDTH = 100
+WIDTH, LONGEST = 100, 300  # of a line of prose, and what is shown of a certificate
 
 
 def derivation_text(entry: Entry, result: EntryResult | None = None, paint: Paint = PLAIN) -> str:
@@ -95,7 +95,9 @@ def _certificate(item: Item, paint: Paint) -> list[str]:
     """What the two sides of an inequality differ by, in the form that its author offers."""
     if item.certificate is None:
         return []
-    return [paint("dim", f"         larger − smaller: {to_text(item.certificate)}")]
+    text = to_text(item.certificate)
+    shown = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return [paint("dim", f"         larger − smaller: {shown}")]
 
 
 def _equation(item: Item) -> str:
