@@ -97,7 +97,7 @@ document = Document(
         ),
         Equation(
             "S1-I02",
-            says="The factorisation is the chain rule of probability.",
+            says="The product comes from the chain rule of probability.",
             use="The reason for the factorisation.",
             reading=Chain(prob(tau), Equals(law_with_the_state_after_it), for_every=[tau]),
             why="It also takes that the next state depends on the last state and action only, and the action on the state only.",

@@ -312,7 +312,7 @@ document = Document(
         Equation(
             "S2-I07",
             latex=r"\log (x) = \frac{1}{x}",
-            says="The derivative of log x is 1/x.",
+            says="Differentiating log x gives 1/x.",
             use="The outer derivative in the chain rule; the words “the derivative of” stand in front of the formula.",
             reading=Chain(calc.D(calc.log(argument), argument), Equals(calc.frac(one, argument))),
             otherwise=Chain(
