@@ -356,15 +356,15 @@ def _enclosed_power(value: Any) -> Any:
 
 
 def ends(interval: Any) -> tuple[Fraction, Fraction]:
-    """Both ends of an interval, exactly."""
-    return _dyadic(interval.a), _dyadic(interval.b)
+    """Both ends of an interval, exactly: read from its own numbers, for turning them into others would round them."""
+    low, high = interval._mpi_
+    return _dyadic(low), _dyadic(high)
 
 
-def _dyadic(end: Any) -> Fraction:
-    number = mpmath.mpf(end)
-    if not mpmath.isfinite(number):
+def _dyadic(number: tuple[int, int, int, int]) -> Fraction:
+    sign, mantissa, exponent, _ = number
+    if not mantissa and exponent:
         raise NoExactValue("an endless interval")
-    sign, mantissa, exponent, _ = number._mpf_
     return Fraction((-1) ** sign * int(mantissa)) * Fraction(2) ** int(exponent)
 
 

@@ -109,7 +109,8 @@ class RealWitness:
             {free[name]: rows for name, rows in self.matrices.items() if isinstance(free[name], C.Matrix)},
             {free[name]: one for name, one in self.functions.items() if isinstance(free[name], C.SmoothFunction)},
         )
-        if len(place.numbers) + len(place.matrices) + len(place.functions) != len(stored):
+        given = len(self.numbers) + len(self.matrices) + len(self.functions)
+        if len(place.numbers) + len(place.matrices) + len(place.functions) != given:
             raise WitnessError(self.file, "a value is of another kind than what is free", _listed(free))
         self._check_sizes(claim, place)
         if not admits(claim, place):
