@@ -22,6 +22,7 @@ from verify.claims.reasons import EVERYTHING_LISTED
 from verify.claims.verdict import ItemResult, Superfluous
 from verify.language import copies as C
 from verify.language import discounted as D
+from verify.language import moments as M
 from verify.language import terms as L
 from verify.provers import kernel, parametric, theorems
 from verify.provers.literal import NotRepresentable, Undefined
@@ -33,7 +34,10 @@ from verify.refute.search import points
 POSITIVITY = frozenset({"positive-policy", "positive-behaviour", "positive-dynamics", "positive-discount"})
 MOST_POINTS = 64
 
-_DRAWS = (L.Expectation, L.ConditionalExpectation, L.TrajectoryProbability, L.Marginal, L.Objective, L.Value, C.CopiesExpectation, *D.NODES)
+_DRAWS = (
+    L.Expectation, L.ConditionalExpectation, L.TrajectoryProbability, L.Marginal, L.Objective, L.Value, M.Variance,
+    C.CopiesExpectation, *D.NODES,
+)  # fmt: skip
 _REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective, D.DiscountedValue, D.DiscountedObjective)
 
 
@@ -147,6 +151,7 @@ def mentions(claim: Claim, name: str) -> bool:
         "positive-dynamics": dynamics or bool(sides.atoms(L.Initial, L.Transition)),
         "positive-discount": sides.has(L.GAMMA) or bool(sides.atoms(L.Return, L.RewardToGo, L.Value, L.Objective, *D.NODES)),
         "discount-below-one": bool(sides.atoms(*D.NODES)),
+        "scores-not-all-zero": bool(sides.atoms(L.Fraction)),
     }
     return about.get(name, True)
 
