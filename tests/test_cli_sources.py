@@ -81,6 +81,7 @@ def test_selections(run: Run) -> None:
         (("show", "sources"), "'sources' is not one derivation"),
         (("show", "001", "--assumptions"), "--assumptions is for derivations"),
         (("check", "sources", "--step", "1"), "--step 1: which derivation?"),
+        (("export", "001"), "001 is a document by somebody else"),
     ],
 )
 def test_every_wrong_question_has_one_clear_answer(run: Run, words: tuple[str, ...], said: str) -> None:

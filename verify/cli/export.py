@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from verify import __version__
 from verify.claims.errors import UsageError
-from verify.claims.library import load, select
+from verify.claims.library import load
 from verify.cli.output import write_file
+from verify.sources.library import is_document, select
 
 if TYPE_CHECKING:
     from verify.claims.model import Entry
@@ -29,6 +30,8 @@ def run(args: argparse.Namespace) -> int:
     paths = select([args.what])
     if len(paths) != 1:
         raise UsageError(f"{args.what!r} is not one derivation: {', '.join(path.stem.replace('_', '-') for path in paths)}")
+    if is_document(paths[0]):
+        raise UsageError(f"{args.what} is a document by somebody else: export the derivations that `verify show {args.what}` names")
     text, left_out = coq_text(load(paths[0]), args.step, args.horizon or 2)
     for line in left_out:
         print(f"verify: {line}", file=sys.stderr)
