@@ -43,7 +43,9 @@ FORMS = [
     (Limit(frac(U(x + y) - U(x), y), (y, 0)), 11), (Limit(frac(n, n + 1), (n, oo)), 1), (Sum(i**2, (i, 1, n)), 30),
     (softmax(1, zero, zero), Rational(1, 2)), (sigmoid(zero), Rational(1, 2)), (minimum(x, y), Rational(1, 3)),
     (clip(x, 0, 1), 1), (D(absolute(x), x), 1), (D(clip(x, 0, 3), x), 1), (D(clip(x, 0, 1), x), 0), (step(x), 1),
-    (det(M), -2), (trace(inverse(M) * M), 2), (entry(transpose(M), 1, 2), 3), (number(rows([x, y]) * column(y, x)), Rational(4, 3)),
+    (det(M), -2), (trace(inverse(M) * M), 2), (entry(transpose(M), 1, 2), 3), (Limit(absolute(y), (y, x)), 2),
+    (Limit(step(y), (y, 0, "below")), 0), (Limit(frac(absolute(y), y), (y, -oo)), -1),
+    (number(rows([x, y]) * column(y, x)), Rational(4, 3)),
     (rounded(one / 10), Rational(3602879701896397, 2**55)), (rounded(1 + one / 2**53), 1),
     (rounded(1 + one / 2**53 + one / 2**90), 1 + Rational(1, 2**52)), (rounded(sqrt(4 * one)), 2),
 ]  # fmt: skip
@@ -126,7 +128,8 @@ def test_a_place_lies_in_the_domains_and_meets_the_conditions():
 
 @pytest.mark.parametrize(
     "value, expected",
-    [(lambda d: d**2 - 3 * d**3, (1, 2)), (lambda d: (d**2 + d) / d, (1, 0)), (lambda d: d * 0, (0, None)), (lambda d: 1 / d, (1, -1)),
+    [(lambda d: d**2 - 3 * d**3, (1, 2)), (lambda d: (d**2 + d) / d, (1, 0)), (lambda d: d * 0, (0, None)),
+     (lambda d: 1 / d, (1, -1)),
      (lambda d: sympy.exp(d) - 1 - d, (Rational(1, 2), 2)), (lambda d: sympy.sin(d) / d - 1, (Rational(-1, 6), 2))],
 )  # fmt: skip
 def test_the_leading_power(value: Any, expected: Any):

@@ -10,7 +10,8 @@ from sympy import Integer
 
 from verify.calculus import *
 from verify.claims.model import Claim
-from verify.refute.real_exact import NoExactValue, Place
+from verify.refute.intervals import NoExactValue
+from verify.refute.real_exact import Place
 from verify.refute.real_points import attempt, confirm
 from verify.refute.real_replay import replay
 from verify.refute.real_search import places

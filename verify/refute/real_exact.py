@@ -13,7 +13,6 @@ from typing import Any
 
 import mpmath
 import sympy
-from mpmath import iv
 from sympy import Dummy, Expr, Integer, Rational, oo
 
 from verify.claims.model import Claim
@@ -21,14 +20,11 @@ from verify.language import calculus as C
 from verify.language import piecewise as P
 from verify.language import terms as L
 from verify.language.printing import to_text
+from verify.refute.intervals import NoExactValue, enclosure, ends, sign_of
 from verify.refute.real_rules import by_rules
 
-BITS = 200
+NEAR = Rational(1, 10**30)
 UNKNOWN = (sympy.Integral, sympy.Limit, sympy.Piecewise, sympy.zoo, sympy.nan, oo, -oo)
-
-
-class NoExactValue(Exception):
-    """A side has no value at a point, or none that can be told exactly."""
 
 
 @dataclass(frozen=True)
@@ -195,11 +191,15 @@ def _integral(term: Any, env: _Env) -> Any:
 
 
 def _limit(term: Any, env: _Env) -> Any:
-    point = term.point if term.point in (oo, -oo) else _closed(term.point, env)
-    along = Dummy("x", integer=True, positive=True) if term.variable.whole else Dummy("x", real=True)
-    body = _closed(term.body, env.with_name(term.variable, along))
-    sides = {"above": ["+"], "below": ["-"], "both": ["+", "-"]}[term.side]
-    found = {sympy.limit(body, along, point, side) for side in sides}
+    endless = term.point in (oo, -oo)
+    point = term.point if endless else _closed(term.point, env)
+    found = set()
+    for side in {"above": [1], "below": [-1], "both": [1, -1]}[term.side]:
+        along = Dummy("x", integer=True, positive=True) if term.variable.whole else Dummy("x", real=True)
+        # What is compared is compared a little beside the point: numbers have to confirm the result later.
+        beside = sympy.sign(point) / NEAR if endless else _now(point, env) + side * NEAR
+        body = _closed(term.body, env.with_name(term.variable, along, value=beside))
+        found.add(sympy.limit(body, along, point, "+" if side > 0 else "-"))
     if len(found) != 1:
         raise NoExactValue("the limits from the two sides differ")
     return found.pop()
@@ -309,75 +309,6 @@ def _inverse(matrix: Any) -> Any:
     if matrix.det() == 0:
         raise NoExactValue("a singular matrix has no inverse")
     return matrix.inv()
-
-
-# --------------------------------------------------------------------------------------------------------------- intervals
-
-
-def enclosure(value: Any) -> Any:
-    """An interval that certainly holds a closed form. Raises NoExactValue."""
-    iv.prec = BITS
-    return _enclosed(value)
-
-
-def _enclosed(value: Any) -> Any:
-    if value.is_Rational:
-        return iv.mpf(int(value.p)) / iv.mpf(int(value.q))
-    if value in (sympy.pi, sympy.E):
-        return iv.pi if value == sympy.pi else iv.e
-    if isinstance(value, sympy.Add | sympy.Mul):
-        parts = [_enclosed(part) for part in value.args]
-        total = parts[0]
-        for part in parts[1:]:
-            total = total + part if isinstance(value, sympy.Add) else total * part
-        return total
-    if isinstance(value, sympy.Pow):
-        return _enclosed_power(value)
-    functions = {sympy.exp: iv.exp, sympy.log: iv.log, sympy.sin: iv.sin, sympy.cos: iv.cos}
-    function = functions.get(type(value))
-    if function is None:
-        raise NoExactValue(f"no interval is known for {type(value).__name__}")
-    inner = _enclosed(value.args[0])
-    if type(value) is sympy.log and not inner.a > 0:
-        raise NoExactValue("the logarithm of a number that may not be positive")
-    return function(inner)
-
-
-def _enclosed_power(value: Any) -> Any:
-    base = _enclosed(value.base)
-    if value.exp.is_Integer:
-        power = int(value.exp)
-        if power < 0 and base.a <= 0 <= base.b:
-            raise NoExactValue("a division by what may be zero")
-        return base**power if power >= 0 else 1 / base ** (-power)
-    if not base.a > 0:
-        raise NoExactValue("a root of what may not be positive")
-    return iv.exp(_enclosed(value.exp) * iv.log(base))
-
-
-def ends(interval: Any) -> tuple[Fraction, Fraction]:
-    """Both ends of an interval, exactly: read from its own numbers, for turning them into others would round them."""
-    low, high = interval._mpi_
-    return _dyadic(low), _dyadic(high)
-
-
-def _dyadic(number: tuple[int, int, int, int]) -> Fraction:
-    sign, mantissa, exponent, _ = number
-    if not mantissa and exponent:
-        raise NoExactValue("an endless interval")
-    return Fraction((-1) ** sign * int(mantissa)) * Fraction(2) ** int(exponent)
-
-
-def sign_of(value: Any) -> int:
-    """The sign of a closed form, certainly. Raises NoExactValue where that cannot be told."""
-    if value.is_Rational:
-        return int(sympy.sign(value))
-    low, high = ends(enclosure(value))
-    if low > 0 or high < 0:
-        return 1 if low > 0 else -1
-    if sympy.expand(value) == 0:
-        return 0
-    raise NoExactValue("a sign cannot be told")
 
 
 # ----------------------------------------------------------------------------------------------------------------- claims

@@ -15,7 +15,8 @@ from verify.claims.budget import look
 from verify.claims.model import Claim
 from verify.language import calculus as C
 from verify.language.printing import to_text
-from verify.refute.real_exact import NoExactValue, Place, Values, admits, closed_form, enclosure, ends, values_at
+from verify.refute.intervals import NoExactValue, enclosure, ends
+from verify.refute.real_exact import Place, Values, admits, closed_form, values_at
 from verify.refute.real_search import places
 from verify.refute.real_witness import RealWitness
 from verify.sampling.real_points import difference_at, whole_value

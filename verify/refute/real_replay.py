@@ -8,7 +8,8 @@ from verify.claims.model import Claim
 from verify.language.printing import to_text
 from verify.language.relations import TEXT
 from verify.refute.errors import WitnessError
-from verify.refute.real_exact import NoExactValue, Values, values_at
+from verify.refute.intervals import NoExactValue
+from verify.refute.real_exact import Values, values_at
 from verify.refute.real_points import confirm
 from verify.refute.real_witness import RealWitness
 from verify.sampling.real_values import NoValue
