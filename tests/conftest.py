@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -59,7 +60,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             from mkdocs.commands.build import build
             from mkdocs.config import load_config
 
-            os.environ["NO_MKDOCS_2_WARNING"] = "1"
+            monkeypatch = pytest.MonkeyPatch()
+            monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+            monkeypatch.setenv("GRADPROOF_CACHE", str(_site_results(tmp_path_factory)))
             build(load_config(str(Path(__file__).resolve().parent.parent / "mkdocs.yml"), strict=True, site_dir=str(out)))
+            monkeypatch.undo()
             done.touch()
     return out
+
+
+@pytest.fixture(scope="session")
+def book(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What the pages are made of, with the results that the site was built from."""
+    from verify.site_pages import read_book
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("GRADPROOF_CACHE", str(_site_results(tmp_path_factory)))
+        return read_book()
+
+
+def _site_results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "site-results"

@@ -18,18 +18,13 @@ from verify.claims.library import index
 from verify.claims.reasons import REASONS
 from verify.claims.verdict import SAMPLED, UNDECIDED
 from verify.notation import NOTATION
-from verify.site_pages import Book, SiteError, directives, fill, generated_pages, navigation, read_book
+from verify.site_pages import Book, SiteError, directives, fill, generated_pages, navigation
 from verify.site_pages.docstrings import listed
 from verify.site_pages.items import anchor
 from verify.site_pages.markup import badge, escape, heading, one_line, prose
 
 ROOT = Path(__file__).resolve().parent.parent
 HAND_WRITTEN = sorted((ROOT / "site").rglob("*.md"))
-
-
-@pytest.fixture(scope="session")
-def book() -> Book:
-    return read_book()
 
 
 class Seen(HTMLParser):

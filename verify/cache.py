@@ -24,11 +24,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from verify.claims.errors import ContentError
 from verify.claims.library import default_roots, parse
-from verify.claims.stored import Malformed, entry_from, plain
+from verify.claims.stored import Malformed, built, entry_from, plain
 from verify.claims.verdict import EntryResult, Report
 from verify.runs import Settings, report_of
 
@@ -128,25 +128,34 @@ class _Key:
     checker: str
 
 
-class Cache:
-    """Results kept in a folder. Nothing here ever fails a run: what cannot be read or written is done without.
+Result = TypeVar("Result")
+
+
+class Store(Generic[Result]):
+    """Results of one kind kept in a folder. Nothing here ever fails a run: what cannot be read or written is done without.
 
     ``warn`` is called at most once, with one line, when something that was kept could not be used.
     """
+
+    kind: type[Result]
+
+    def lasts(self, result: Result) -> bool:
+        """Whether another run would repeat a result."""
+        raise NotImplementedError
 
     def __init__(self, folder: Path | None = None, warn: Callable[[str], None] = lambda _: None) -> None:
         self.folder = default_folder() if folder is None else folder
         self.warn, self.warned, self.swept = warn, False, False
         self.keys: dict[tuple[Path, Settings], _Key | None] = {}
 
-    def find(self, path: Path, settings: Settings) -> EntryResult | None:
+    def find(self, path: Path, settings: Settings) -> Result | None:
         """The result of a file under these settings, if it was kept and still holds."""
         key = self._key(path, settings)
         if key is None:
             return None
         try:
             text = (self.folder / key.name).read_text(encoding="utf-8")
-            return _believed(json.loads(text), key)
+            return self._believed(json.loads(text), key)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, RecursionError) as error:  # not text, not JSON, or not what was once written
@@ -155,10 +164,10 @@ class Cache:
             self._warn(str(why))
         return None
 
-    def keep(self, path: Path, settings: Settings, result: EntryResult) -> None:
+    def keep(self, path: Path, settings: Settings, result: Result) -> None:
         """Keeps a result, if it is one that another run would repeat."""
         key = self._key(path, settings)
-        if key is None or not result.items or not lasting(result) or not says_it_all(path):
+        if key is None or not self.lasts(result) or not says_it_all(path):
             return
         with contextlib.suppress(OSError):
             if hashlib.sha256(path.read_bytes()).hexdigest() != key.source:
@@ -182,7 +191,7 @@ class Cache:
             return None  # a part of a file is quickly decided
         try:
             source = path.read_bytes()
-            place = [str(path), str(path.resolve())]
+            place = [str(path), str(path.resolve()), self.kind.__name__]
         except OSError:
             return None
         which = _digest([place, asdict(settings)])
@@ -205,34 +214,39 @@ class Cache:
                     path.unlink(missing_ok=True)
 
 
+    def _believed(self, stored: Any, key: _Key) -> Result | None:
+        """The stored result, or None if the derivation has been edited since. Raises ValueError and _Outdated."""
+        if not isinstance(stored, dict) or stored.get("format") != FORMAT:
+            raise Malformed("it is not of this format")
+        if stored.get("checker") != key.checker:
+            raise _Outdated("they were made by another version of the checker or its libraries")
+        if stored.get("source") != key.source:
+            return None
+        if stored.get("sha256") != _digest(stored.get("result")):
+            raise Malformed("its checksum is wrong")
+        result = built(self.kind, stored["result"])
+        if not self.lasts(result):
+            raise Malformed("it holds what is never kept")
+        return result
+
+
+class Cache(Store[EntryResult]):
+    """What was decided about entries."""
+
+    kind = EntryResult
+
+    def lasts(self, result: EntryResult) -> bool:
+        """Something was decided, without a contradiction, and no checker ran out of time."""
+        return bool(result.items) and not any(
+            item.contradiction
+            or any("out_of_time" in evidence.facts for evidence in item.checks.values())
+            or "out of time" in item.why
+            for item in result.items
+        )
+
+
 class _Outdated(Exception):
     """What is stored was right once, for another program."""
-
-
-def _believed(stored: Any, key: _Key) -> EntryResult | None:
-    """The stored result, or None if the derivation has been edited since. Raises ValueError and _Outdated."""
-    if not isinstance(stored, dict) or stored.get("format") != FORMAT:
-        raise Malformed("it is not of this format")
-    if stored.get("checker") != key.checker:
-        raise _Outdated("they were made by another version of the checker or its libraries")
-    if stored.get("source") != key.source:
-        return None
-    if stored.get("sha256") != _digest(stored.get("result")):
-        raise Malformed("its checksum is wrong")
-    result = entry_from(stored["result"])
-    if not result.items or not lasting(result):
-        raise Malformed("it holds what is never kept")
-    return result
-
-
-def lasting(result: EntryResult) -> bool:
-    """Whether another run would say the same: no contradiction, and no checker that ran out of time."""
-    return not any(
-        item.contradiction
-        or any("out_of_time" in evidence.facts for evidence in item.checks.values())
-        or "out of time" in item.why
-        for item in result.items
-    )
 
 
 def _write_whole(path: Path, text: str) -> None:

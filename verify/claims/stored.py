@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from dataclasses import asdict, fields, is_dataclass
 from functools import lru_cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from verify.claims.verdict import EntryResult
 
@@ -14,8 +14,8 @@ class Malformed(ValueError):
     """What was read is not a stored result."""
 
 
-def plain(result: EntryResult) -> dict[str, Any]:
-    """A result as dicts, lists, text and numbers, which ``json`` writes and reads back unchanged."""
+def plain(result: Any) -> dict[str, Any]:
+    """A result, a dataclass, as dicts, lists, text and numbers, which ``json`` writes and reads back unchanged."""
     return _plain(asdict(result))
 
 
@@ -33,9 +33,18 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def entry_from(data: Any) -> EntryResult:
+Result = TypeVar("Result")
+
+
+def built(kind: type[Result], data: Any) -> Result:
     """The result that ``plain`` wrote. Raises Malformed unless every field is there and of its type, and no other."""
-    return _built(EntryResult, data, "result")
+    found: Result = _built(kind, data, "result")
+    return found
+
+
+def entry_from(data: Any) -> EntryResult:
+    """The same for the result of an entry."""
+    return built(EntryResult, data)
 
 
 @lru_cache(maxsize=32)

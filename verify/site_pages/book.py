@@ -1,32 +1,27 @@
 """What the pages are made of: every derivation file, loaded and checked.
 
-Checking is the slow part, so results are kept for as long as neither the file nor the program changed; while
-``mkdocs serve`` runs, only what was edited is checked again.
+Checking is the slow part, so results and studies are kept between builds, as those of the command line are: only what
+was edited is checked again.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from verify.cache import Cache, check_paths
 from verify.claims.equations import EquationResult
 from verify.claims.library import default_roots, index, load
 from verify.claims.model import Entry, Item
-from verify.claims.verdict import EntryResult, ItemResult, Report
+from verify.claims.verdict import EntryResult, ItemResult
+from verify.runs import Settings
 from verify.sources.library import documents as document_rows
 from verify.sources.model import Document, Equation
-
-if TYPE_CHECKING:
-    from verify.runs import Settings
-    from verify.study import Study
-
-_PACKAGE = Path(__file__).resolve().parent.parent
+from verify.study import Study, studies
 
 
 class SiteError(Exception):
@@ -148,56 +143,30 @@ def family_title(family: str) -> str:
     return family.replace("_", " ").replace("-", " ").capitalize()
 
 
-_results: dict[str, tuple[EntryResult, Study]] = {}
-
-
-def _fingerprint(path: Path) -> str:
-    """Changes when the file or any part of the program that decides does."""
-    digest = hashlib.sha256(str(path).encode() + path.read_bytes())
-    for source in sorted(_PACKAGE.rglob("*.py")):
-        if "site_pages" not in source.parts and "derivations" not in source.parts:
-            digest.update(f"{source}{source.stat().st_mtime_ns}".encode())
-    return digest.hexdigest()
-
-
 def read_book(paths: Sequence[Path] | None = None) -> Book:
     """Load and check the derivation files (all of them by default)."""
-    from verify.check import Settings, check_paths
-    from verify.study import study_path
-    from verify.workers import in_order
-
     everything = paths is None
     paths = [row.path for row in index()] if paths is None else list(paths)
     if not paths:
         raise SiteError(f"no derivations were found in {', '.join(map(str, default_roots())) or 'this installation'}")
     settings = Settings()
-    prints = {path: _fingerprint(path) for path in paths}
-    missing = [path for path in paths if prints[path] not in _results]
-    if missing:
-        jobs = min(4, os.cpu_count() or 1)
-        report: Report = check_paths(missing, settings, jobs=jobs)
-        for path, result, study in zip(missing, report.entries, in_order(study_path, missing, jobs), strict=True):
-            _results[prints[path]] = result, study
-    chapters = [Checked(load(path), *_results[prints[path]]) for path in paths]
+    jobs = min(4, os.cpu_count() or 1)
+    report = check_paths(paths, settings, jobs, cache=Cache())
+    chapters = [
+        Checked(load(path), result, study)
+        for path, result, study in zip(paths, report.entries, studies(paths, jobs), strict=True)
+    ]
     chapters.sort(key=lambda one: one.result.family)
     return Book(tuple(chapters), settings.seed, settings.samples, read_documents(settings) if everything else ())
 
 
-_decided: dict[str, EntryResult] = {}
-
-
 def read_documents(settings: Settings) -> tuple[CheckedDocument, ...]:
     """Load and decide the documents by others."""
-    from verify.check import check_paths
-
     paths = [row.path for row in document_rows()]
-    prints = {path: _fingerprint(path) for path in paths}
-    missing = [path for path in paths if prints[path] not in _decided]
-    report = check_paths(missing, settings, jobs=min(4, os.cpu_count() or 1))
-    _decided.update(zip((prints[path] for path in missing), report.sources, strict=True))
+    report = check_paths(paths, settings, min(4, os.cpu_count() or 1), cache=Cache())
     found = []
-    for path in paths:
+    for path, result in zip(paths, report.sources, strict=True):
         document = load(path)
         assert isinstance(document, Document)
-        found.append(CheckedDocument(document, _decided[prints[path]]))
+        found.append(CheckedDocument(document, result))
     return tuple(found)

@@ -1,0 +1,98 @@
+"""Which documents there are, and what words of the command line name. Light: no file is run and no mathematics loaded."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from verify.claims import library
+from verify.claims.errors import ContentError, UsageError, shown_path
+from verify.claims.library import SOURCES, Row, default_roots, nearest, parse, read_row
+
+_EQUATION = re.compile(r"[sS]\d+-[eEiI]\d+")
+
+
+def documents(roots: Iterable[Path] | None = None) -> list[Row]:
+    """One row per document, in order of its id. Raises ContentError when a file cannot be one."""
+    rows, problems = scan_documents(roots)
+    if problems:
+        raise problems[0]
+    return rows
+
+
+def scan_documents(roots: Iterable[Path] | None = None) -> tuple[list[Row], list[ContentError]]:
+    """The documents below the roots, and everything that is wrong with their files."""
+    rows: list[Row] = []
+    problems: list[ContentError] = []
+    for root in default_roots() if roots is None else roots:
+        for path in sorted((Path(root) / SOURCES).glob("[!_.]*.py")):
+            try:
+                row = read_row(path)
+                if row.expected != "source":
+                    raise ContentError(shown_path(path), f"a Document was expected in the folder {SOURCES}")
+                rows.append(row)
+            except ContentError as error:
+                problems.append(error)
+    return rows, problems
+
+
+def equation_ids(path: Path) -> list[str]:
+    """The ids of the equations of a document, read from its text."""
+    called = [node for node in ast.walk(parse(path)) if isinstance(node, ast.Call)]
+    named = [node for node in called if isinstance(node.func, ast.Name) and node.func.id == "Equation" and node.args]
+    found = sorted((node.lineno, node.args[0].value) for node in named if isinstance(node.args[0], ast.Constant))
+    return [str(name) for _, name in found]
+
+
+def is_document(path: Path) -> bool:
+    """Whether a file defines a document."""
+    return read_row(path).expected == "source"
+
+
+def equation_named(word: str, roots: Iterable[Path] | None = None) -> tuple[Path, str] | None:
+    """The document that holds the equation a word names, and its id; None for a word that is no id of an equation."""
+    if not _EQUATION.fullmatch(word):
+        return None
+    rows, _ = scan_documents(roots)
+    holders = {name: row.path for row in rows for name in equation_ids(row.path)}
+    name = word.upper()
+    if name not in holders:
+        raise UsageError(
+            f"no equation called {word!r}{nearest(name, holders, plain=name) or f'; there are {len(holders)} of them'}"
+        )
+    return holders[name], name
+
+
+def select(words: Sequence[str], roots: Iterable[Path] | None = None) -> list[Path]:
+    """The files that words name: those of ``verify.claims.library.select``, and "sources" and ids of documents.
+
+    No words means all, documents included. Raises UsageError and ContentError.
+    """
+    chosen: dict[Path, None] = {}
+    for word in words or ["all"]:
+        if word == SOURCES or re.fullmatch(r"\d+", word):
+            chosen.update(dict.fromkeys(_documents(word, roots)))
+            continue
+        chosen.update(dict.fromkeys(library.select([word], roots)))
+        if word == "all":
+            chosen.update(dict.fromkeys(row.path for row in documents(roots)))
+    return list(chosen)
+
+
+def _documents(word: str, roots: Iterable[Path] | None) -> list[Path]:
+    rows, problems = scan_documents(roots)
+    if word == SOURCES:
+        if problems:
+            raise problems[0]
+        if not rows:
+            raise UsageError(f"there are no documents: a folder {SOURCES} was expected among the derivations")
+        return [row.path for row in rows]
+    found = [row.path for row in rows if row.id == word]
+    if not found:
+        broken = [error for error in problems if Path(str(error.place).partition(":")[0]).stem == f"d{word}"]
+        if broken:
+            raise broken[0]
+        raise UsageError(f"no document called {word!r}; there are {', '.join(row.id for row in rows) or 'none'}")
+    return found
