@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     if len(paths) != 1:
         raise UsageError(f"{args.what!r} is not one derivation: {', '.join(path.stem.replace('_', '-') for path in paths)}")
     if is_document(paths[0]):
-        raise UsageError(f"{args.what} is a document by somebody else: export the derivations that `verify show {args.what}` names")
+        raise UsageError(f"{args.what} is a document by somebody else: export one of the derivations that it names")
     text, left_out = coq_text(load(paths[0]), args.step, args.horizon or 2)
     for line in left_out:
         print(f"verify: {line}", file=sys.stderr)
