@@ -28,6 +28,7 @@ from itertools import permutations, product
 from math import factorial, gcd, lcm, prod
 from typing import Any
 
+from verify.claims.budget import look
 from verify.provers import polynomials as P
 from verify.provers.polynomials import Atom, Monomial, Polynomial, Variable
 from verify.provers.rules import POSITIVE, Outside, Rules
@@ -113,6 +114,7 @@ class Comparisons(Rules):
 
         Which order is chosen only decides whether two equal polynomials are seen to be equal.
         """
+        look()
         free = sorted(_free(x) - inside, key=_natural)
         sorts = [[variable for variable in free if variable[0] == sort] for sort in ("s", "a")]
         if prod(factorial(len(group)) for group in sorts) > MOST_ORDERS:
