@@ -19,7 +19,7 @@ from verify.refute.choices import Choice, Choices, Facts, Slot, Style
 from verify.refute.model import Sides
 from verify.refute.numbers import approximately, certainly_violated
 
-STARTS, PATIENCE = 60, 60  # starts, and changes in a row that bring nothing before a start is given up
+STARTS, PATIENCE = 36, 60  # starts, and changes in a row that bring nothing before a start is given up
 MOST_POINTS = 8
 SMALL, SIZES = ((1, 2), (2, 2), (2, 2), (2, 2), (2, 2), (2, 2)), ((3, 2), (2, 3), (3, 2), (2, 2), (1, 3), (4, 2))
 """States and actions of the first starts, and of those after them."""

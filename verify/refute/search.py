@@ -25,6 +25,7 @@ LARGEST_STATES, LARGEST_ACTIONS, EXTRA_HORIZONS = 3, 3, 3
 MOST_TRAJECTORIES = 700
 MOST_TUPLES = 1_500  # of trajectories, where several are drawn at once
 MORE = 4  # MDPs of each kind that are also tried where numbers are compared
+MOST_CLIMBED = 3000  # MDPs looked at on the way up to a violated inequality; the most that any entry needed is 800
 MOST_POINTS = 64  # looked at on one MDP, evenly spread: a claim about every τ has as many as there are trajectories
 
 Size = tuple[int, int, int]  # states, actions, horizon
@@ -140,10 +141,12 @@ def search(claim: Claim, hint: dict[str, Any] | None, deadline: float, tally: Ta
 def _climbed(claim: Claim, deadline: float, tally: Tally) -> Found | None:
     """A violation of an inequality that the generic MDPs do not have."""
 
+    last = tally.mdps + MOST_CLIMBED
+
     def enough() -> bool:
         tally.mdps += 1
         tally.finished = monotonic() <= deadline
-        return not tally.finished
+        return tally.mdps > last or not tally.finished
 
     found = climb(claim, lambda size: list(points(claim, size)) if trajectories(size) <= MOST_TRAJECTORIES else [], enough)
     return None if found is None else Found(*found)
