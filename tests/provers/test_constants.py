@@ -67,6 +67,13 @@ NOT_PROVED = {
 }
 
 
+def test_the_name_of_an_index_does_not_matter():
+    other = Sum(score(k), (k, 1, T))
+    renamed = frac(E(R(tau) * dot(other, other)), E(dot(other, other)))
+    assert proved(claim(renamed, BEST)) and proved(claim(E(NORM) * renamed, E(R(tau) * dot(other, other))))
+    assert not proved(claim(frac(E(b(1) * NORM), E(NORM)), frac(E(b(2) * NORM), E(NORM))))
+
+
 @pytest.mark.parametrize("name", NOT_PROVED)
 def test_what_may_be_zero_is_not_cancelled(name):
     assert not proved(NOT_PROVED[name])

@@ -79,11 +79,19 @@ def _is_closed_expectation(term: Expr) -> bool:
     return isinstance(term, EXPECTED) and rank_of(term) == 0 and _is_closed(term)
 
 
+def _with_plain_indices(term: Expr) -> Expr:
+    """A closed term with its time indices, all of them bound, named in their order: Σ_t and Σ_k are one sum."""
+    indices = [part for part in sympy.preorder_traversal(term) if isinstance(part, L.TimeSymbol) and part != L.HORIZON]
+    new = {index: L.TimeSymbol(f"index {n}", integer=True) for n, index in enumerate(dict.fromkeys(indices))}
+    return term.xreplace(new)
+
+
 def _with_constants(claim: Claim, chosen: Callable[[Expr], bool], not_zero: Callable[[Expr], bool]) -> Claim:
     constants: dict[Expr, Expr] = {}
 
     def constant(term: Expr) -> Expr:
-        return constants.setdefault(term, L.FunctionSymbol(f"closed {len(constants)}"))  # no author can write this name
+        known = _with_plain_indices(term)
+        return constants.setdefault(known, L.FunctionSymbol(f"closed {len(constants)}"))  # no author can write this name
 
     def rebuilt(term: Expr) -> Expr:
         if isinstance(term, Expr) and chosen(term):
