@@ -21,6 +21,7 @@ from verify.provers.jets import Jet
 from verify.provers.squares import sum_of_squares
 
 Signs = frozenset[int]
+LARGEST = 60  # summands; a longer sum is not factored and not brought over a common denominator
 ANY: Signs = frozenset({-1, 0, 1})
 POSITIVE: Signs = frozenset({1})
 NEGATIVE: Signs = frozenset({-1})
@@ -105,13 +106,13 @@ class Facts:
             found &= self._listed(polynomial_terms(expression))
         if len(found) > 1 and isinstance(expression, (Add, Symbol, Mul)):
             found = self._by_elimination(expression, found)
-        if len(found) > 1 and isinstance(expression, Add):
+        if len(found) > 1 and isinstance(expression, Add) and len(expression.args) <= LARGEST:
             found &= self._by_factors(expression)
             found &= self._by_squares(polynomial_terms(expression))
         if len(found) > 1 and self.near and expression.free_symbols & self.near.keys():
             there = self.sign(expression.xreplace(self.near))
             found &= there if 0 not in there else ANY
-        if len(found) > 1 and isinstance(expression, Add):
+        if len(found) > 1 and isinstance(expression, Add) and len(expression.args) <= LARGEST:
             found &= self._as_quotient(expression)
         return found
 
