@@ -16,7 +16,7 @@ from verify.runs import Settings
 from verify.site_pages.book import Book, CheckedDocument
 from verify.site_pages.printed import renderable
 from verify.site_pages.sources import MEANING, judgement, source_pages
-from verify.sources import Chain, Continues, Conventions, Defines, Document, Equals, Equation, Malformed, NotCheckable
+from verify.sources import Chain, Continues, Conventions, Defines, Differs, Document, Equals, Equation, Malformed, NotCheckable
 from verify.sources.library import documents, equation_ids
 
 NOTES = Document(
@@ -154,3 +154,14 @@ def test_a_reward_of_a_whole_trajectory_is_set_as_mathematics() -> None:
     assert _call("b(s1, a2)") == r"b(\mathsf{s1}, \mathsf{a2})"
     assert _call("b(t=3)") == "b(t=3)"
     assert _call("b") == "b"
+
+
+def test_a_difference_that_is_none_is_shown_as_a_proof() -> None:
+    wrong = Equation(
+        "S9-I02", says="They differ.", use="A claim.", reading=Chain(b + b, Differs(2 * b)), error="no difference", why="Equal.",
+        corrected=Chain(b + b, Equals(2 * b)),
+    )  # fmt: skip
+    document = Document(title="Notes", summary="Some.", conventions=NOTES.conventions, equations=[wrong], id="010")
+    found = source_pages([CheckedDocument(document, check_entry(document, Settings(samples=20)))])
+    assert "the two sides are proved to be equal" in found["sources/010.md"]
+    assert "The two sides are proved to be equal: <span" in found["sources/errata.md"]

@@ -55,6 +55,7 @@ MEANING = {
 }
 _LOOK = {TRUE: "proved", FALSE: "refuted", DEFINITION: "definition", NOT_CHECKABLE: "unchecked", OPEN: "undecided"}
 _HEADS = {"reading": "Read as", "lenient": "Read charitably", "otherwise": "Careful", "corrected": "What should stand there"}
+_SAME = "the two sides are proved to be equal"
 _MEANT = ", and was surely meant"
 
 
@@ -245,7 +246,7 @@ def _proved(item: ItemResult) -> str:
 def _follows(result: ReadingResult, number: int) -> list[str]:
     line = result.lines[number]
     if line.relation == "!=" and line.verdict == FALSE:
-        return ["the two sides are proved to be equal"]
+        return [_SAME]
     if line.follows == "no":
         return ["does not follow from the line before it"]
     if line.follows == "yes" and line.verdict == FALSE:
@@ -302,8 +303,10 @@ def _erratum(one: CheckedDocument, equation_: Equation, result: EquationResult) 
 def _witness(one: CheckedDocument, plan: Plan) -> str:
     if plan.refusal:
         return f"<p><code>{escape(plan.refusal)}</code></p>"
-    found = [one.items[line.key].witness for line in plan.lines]
-    return "".join(_values(data) for data in found if data is not None)
+    items = [one.items[line.key] for line in plan.lines]
+    denied = any(line.line is not None and line.line.relation == "!=" for line in plan.lines)
+    same = "".join(f"<p>{_SAME.capitalize()}: {_proved(item)}</p>" for item in items if denied and item.verdict == PROVED)
+    return same + "".join(_values(item.witness) for item in items if item.witness is not None)
 
 
 def _values(data: dict[str, Any]) -> str:
