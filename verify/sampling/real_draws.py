@@ -32,13 +32,22 @@ class DrawnFunction:
     squared: bool = False
 
     def __call__(self, *arguments: Any) -> Any:
-        total = mpmath.mpf(0)
-        for factor, parts in self.terms:
-            value = number(factor)
-            for (kind, scale, shift), argument in zip(parts, arguments, strict=True):
-                value *= _BASIS[kind](argument, scale, shift)
-            total += value
-        return total**2 if self.squared else total
+        return self.ready()(*arguments)
+
+    def ready(self) -> Callable[..., Any]:
+        """The same with its numbers in the present precision, so that they are not made anew at every node of an integral."""
+        terms = [(number(factor), [_ready(*part) for part in parts]) for factor, parts in self.terms]
+
+        def value(*arguments: Any) -> Any:
+            total = mpmath.mpf(0)
+            for factor, parts in terms:
+                product = factor
+                for (basis, scale, shift), argument in zip(parts, arguments, strict=True):
+                    product = product * basis(argument, scale, shift)
+                total = total + product
+            return total**2 if self.squared else total
+
+        return value
 
     def words(self) -> str:
         """The function as a formula."""
@@ -51,10 +60,14 @@ def _term_words(factor: Fraction, parts: tuple[tuple[str, Fraction, Fraction], .
     return " ".join([str(factor), *factors])
 
 
+def _ready(kind: str, scale: Fraction, shift: Fraction) -> tuple[Callable[..., Any], Any, Any]:
+    return _BASIS[kind], int(scale) if kind == "power" else number(scale), number(shift)
+
+
 _BASIS: dict[str, Callable[..., Any]] = {
-    "power": lambda x, k, _: x ** int(k),
-    "sin": lambda x, b, c: mpmath.sin(number(b) * x + number(c)),
-    "exp": lambda x, b, _: mpmath.exp(number(b) * x),
+    "power": lambda x, k, _: x**k,
+    "sin": lambda x, b, c: mpmath.sin(b * x + c),
+    "exp": lambda x, b, _: mpmath.exp(b * x),
 }
 _WORDS: dict[str, Callable[[Fraction, Fraction, str], str]] = {
     "power": lambda k, _, x: f"{x}^{k}",

@@ -15,6 +15,7 @@ import sympy
 from mpmath import mp, mpf
 from sympy import oo
 
+from verify.claims.budget import look
 from verify.language import calculus as C
 from verify.language import piecewise as P
 from verify.language import terms as L
@@ -57,7 +58,7 @@ def environment(point: Point) -> Env:
     """The values of a point in the present precision."""
     env: Env = {free: number(value) for free, value in point.numbers.items()}
     env |= {free: [[number(value) for value in row] for row in rows] for free, rows in point.matrices.items()}
-    return env | dict(point.functions)
+    return env | {free: function.ready() for free, function in point.functions.items()}
 
 
 def real(value: Any) -> Any:
@@ -107,12 +108,23 @@ def builds(*kinds: type) -> Callable[[Builder], Builder]:
 @builds(sympy.Rational)
 def _rational(c: Compiler, term: Any) -> Value:
     above, below = int(term.p), int(term.q)
-    return lambda env: mpf(above) / below
+    return _once_per_precision(lambda: mpf(above) / below)
 
 
 @builds(type(sympy.pi), type(sympy.E))
 def _constant(c: Compiler, term: Any) -> Value:
-    return (lambda env: +mp.pi) if term == sympy.pi else (lambda env: +mp.e)
+    return _once_per_precision(lambda: +mp.pi if term == sympy.pi else +mp.e)
+
+
+def _once_per_precision(make: Callable[[], Any]) -> Value:
+    known: dict[int, Any] = {}
+
+    def value(env: Env) -> Any:
+        if mp.prec not in known:
+            known[mp.prec] = make()
+        return known[mp.prec]
+
+    return value
 
 
 @builds(type(oo), type(-oo))
@@ -239,13 +251,13 @@ def _softmax(c: Compiler, term: Any) -> Value:
 
 @builds(C.NormalDensity)
 def _normal(c: Compiler, term: Any) -> Value:
-    parts = [c.of(part) for part in term.args]
+    parts, root = [c.of(part) for part in term.args], _once_per_precision(lambda: mpmath.sqrt(2 * mp.pi))
 
     def value(env: Env) -> Any:
         at, mean, sigma = (part(env) for part in parts)
         if sigma <= 0:
             raise NoValue("a normal density needs a positive standard deviation")
-        return mpmath.exp(-(((at - mean) / sigma) ** 2) / 2) / (sigma * mpmath.sqrt(2 * mp.pi))
+        return mpmath.exp(-(((at - mean) / sigma) ** 2) / 2) / (sigma * root(env))
 
     return value
 
@@ -296,6 +308,7 @@ def _finite_sum(c: Compiler, term: Any) -> Value:
             return body(env)
         index, lower, upper = limits[depth]
         first, last = int(lower(env)), int(upper(env))
+        look()
         return sum((value({**env, index: mpf(at)}, depth + 1) for at in range(first, last + 1)), mpf(0))
 
     return value
