@@ -232,3 +232,28 @@ def test_the_study_of_an_inequality_finds_what_it_needs():
     found = {outcome.key: outcome.found for outcome in rows["policies-sum-to-one"].outcomes}
     assert found["01-sums-to-one"] == "breaks" and found["whole"] == "breaks"
     assert found["02-squares-are-not-negative"] == "stands"
+
+
+# --------------------------------------------------------------------------------------------------------------- pages
+
+
+def test_a_page_shows_relation_certificate_and_counterexample():
+    pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
+    from verify.site_pages import witness
+    from verify.site_pages.book import Book, Checked
+    from verify.site_pages.entries import entry_page
+
+    squares = E((b(s, a) - E(b(s, u), pi(u, s))) ** 2, pi(a, s))
+    entry = Derivation(
+        title="Mean square", summary="A mean of squares.", assumes=[policies_sum_to_one], for_every=[s], id="mean",
+        family="inequalities", start=E(b(s, a), pi(a, s)) ** 2,
+        steps=[AtMost(E(b(s, a) ** 2, pi(a, s)), by=sums_to_one, certificate=squares)],
+        pitfalls=[Refuted("turned", E(b(s, a) ** 2, pi(a, s)), E(b(s, a), pi(a, s)) ** 2, relation="<=")],
+    )  # fmt: skip
+    chapter = Checked(entry, check_entry(entry))
+    page = entry_page(Book((chapter,), 0, 200), chapter)
+    assert r"\overset{?}{\le}" in page and r"\le " in page
+    assert "The right side is the left side plus this, which is at least zero as it is written:" in page
+    stored = chapter.result.pitfalls[0].witness
+    assert stored is not None and "1/2 &gt; 1/4" in witness.folded(stored).replace("1/2 > 1/4", "1/2 &gt; 1/4")
+    assert "infinite horizon" in witness.folded({**stored, "endless": True})

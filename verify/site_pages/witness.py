@@ -65,7 +65,8 @@ def _size(data: dict[str, Any]) -> str:
     def counted(number: int, noun: str) -> str:
         return f"{number} {noun}{'' if number == 1 else 's'}"
 
-    parts = [counted(data["states"], "state"), counted(data["actions"], "action"), f"T = {data['horizon']}"]
+    horizon = "infinite horizon" if data.get("endless") else f"T = {data['horizon']}"
+    parts = [counted(data["states"], "state"), counted(data["actions"], "action"), horizon]
     parts += [f"{sign} = {data[name]}" for name, sign in _PARAMETERS.items() if name in data]
     return ", ".join(parts)
 
