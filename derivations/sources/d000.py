@@ -147,6 +147,7 @@ document = Document(
                 "In general: |∇π_θ(τ) r(τ)| ≤ h(τ) for all θ near the point, where h has a finite integral; or finitely many "
                 "trajectories."
             ),
+            proved_in=["swap-by-joint-continuity", "swap-gradient-expectation"],
             error="missing condition",
             why="Over an unbounded space mass can run away to infinity as θ moves: an integrable bound is needed as well.",
         ),

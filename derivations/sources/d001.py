@@ -189,6 +189,7 @@ document = Document(
                 "In general: by dominated convergence, if |∇p_θ(τ) r(τ)| ≤ h(τ) for all θ near the point, where h has a finite "
                 "integral."
             ),
+            proved_in=["swap-by-joint-continuity", "swap-gradient-expectation"],
             error="the reason is not enough",
             why="Linearity is about finite sums. An integral is a limit, and to exchange two limits takes a bound.",
         ),
