@@ -15,11 +15,13 @@ import mpmath
 import sympy
 from sympy import Dummy, Expr, Integer, Rational, oo
 
+from verify.claims.budget import look
 from verify.claims.model import Claim
 from verify.language import calculus as C
 from verify.language import piecewise as P
 from verify.language import terms as L
 from verify.language.printing import to_text
+from verify.refute.gaussian import whole_line
 from verify.refute.intervals import NoExactValue, enclosure, ends, sign_of
 from verify.refute.real_rules import by_rules
 
@@ -185,9 +187,23 @@ def _integral(term: Any, env: _Env) -> Any:
         limits.append((along, *ends))
         inner = inner.with_name(variable, along)
     result = _closed(term.function, inner)
-    for limit in reversed(limits):
-        result = sympy.integrate(result, limit)
+    for along, *ends in reversed(limits):
+        result = _over(result, along, ends, env)
     return result
+
+
+def _over(body: Any, along: Any, ends: list[Any], env: _Env) -> Any:
+    if ends == [-oo, oo] and (found := whole_line(body, along, lambda value: _is_positive(value, env))) is not None:
+        return found
+    return sympy.integrate(body, (along, *ends))
+
+
+def _is_positive(value: Any, env: _Env) -> bool:
+    here = _here(value, env)
+    try:
+        return here is not None and sign_of(here) > 0
+    except NoExactValue:
+        return False
 
 
 def _limit(term: Any, env: _Env) -> Any:
@@ -209,6 +225,7 @@ def _sum(term: Any, env: _Env) -> Any:
     def extend(env: _Env, limits: list[Any]) -> Any:
         if not limits:
             return _closed(term.function, env)
+        look()
         index, lower, upper = limits[0]
         first, last = _closed(lower, env), _closed(upper, env)
         if not (first.is_Integer and last.is_Integer):
