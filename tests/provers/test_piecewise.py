@@ -68,7 +68,9 @@ RULES = {
     "a clip of what lies outside": (clip(one + 2 * epsilon, *INSIDE), 1 + epsilon, 1 + 2 * epsilon),
     "the largest of what does not vary": (largest(b(s), u), b(s), zero),
     "the largest under another letter": (largest(f(s, u), u), largest(f(s, a_next), a_next), largest(f(u), u)),
-    "a power of the largest": (largest(f(s, u), u) ** 2, largest(f(s, u), u) * largest(f(s, a_next), a_next), largest(f(s, u), u)),
+    "a power of the largest": (
+        largest(f(s, u), u) ** 2, largest(f(s, u), u) * largest(f(s, a_next), a_next), largest(f(s, u), u),
+    ),
     "the largest of a difference": (largest(f(s, u) - 0 * c, u), largest((2 * f(s, u)) / 2, u), largest(-f(s, u), u)),
     "one largest value inside another": (
         largest(largest(f(x, u), u) + b(x), x), largest(b(s_next) + largest(f(s_next, a_next), a_next), s_next),
@@ -249,7 +251,8 @@ class Maker:
         v, w = self.number(depth - 1), self.number(depth - 1 - self.pick.randrange(2))
         makers = [
             lambda: v + w, lambda: v - w, lambda: v * w, lambda: minimum(v, w), lambda: maximum(v, w), lambda: absolute(v),
-            lambda: clip(v, w, w + epsilon), lambda: positive_part(v - w), lambda: step(v), lambda: largest(v.xreplace({a: u}), u),
+            lambda: clip(v, w, w + epsilon), lambda: positive_part(v - w), lambda: step(v),
+            lambda: largest(v.xreplace({a: u}), u),
         ]  # fmt: skip
         return self.pick.choice(makers)()
 

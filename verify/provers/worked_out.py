@@ -170,9 +170,18 @@ class Worker:
         enough = (POSITIVE, NEGATIVE) if self.smooth else (NOT_NEGATIVE, NOT_POSITIVE)
         if any(found <= one for one in enough):
             return found
-        if self.smooth and compared in self.kinks:
+        if self.smooth and (compared in self.kinks or found <= frozenset({0})):
             raise NotWorkedOut(f"a comparison has a kink where {compared} is 0")
-        raise Split(compared, self.smooth)
+        raise Split(self.open_part(compared), self.smooth)
+
+    def open_part(self, compared: Expr) -> Expr:
+        """A factor whose sign is open, or the whole: the signs of A and of ρ - 1 say more than that of A (ρ - 1)."""
+        enough = (POSITIVE, NEGATIVE) if self.smooth else (NOT_NEGATIVE, NOT_POSITIVE)
+        factors = sympy.factor_list(compared)[1] if compared.is_polynomial(*compared.free_symbols) else []
+        for factor, _ in factors if len(factors) > 1 else []:
+            if not any(self.facts.sign(factor) <= one for one in enough):
+                return factor
+        return compared
 
     def larger(self, left: Expr, right: Expr) -> Expr:
         self.used.add("cases")
@@ -198,7 +207,7 @@ class Worker:
             return Integer(1 if found <= POSITIVE else 0)
         if self.smooth and inside in self.kinks:
             raise NotWorkedOut(f"1[x > 0] jumps where {inside} is 0")
-        raise Split(inside, self.smooth)
+        raise Split(self.open_part(inside), self.smooth)
 
     # -------------------------------------------------------------------------------------- derivatives and values
 
@@ -422,7 +431,16 @@ def _substituted(body: Expr, x: C.Variable, place: Expr) -> Expr:
     """The body with a place instead of a variable. Raises NotWorkedOut where something there needs the variable itself."""
     if any(x in part.args[1:2] for part in sympy.preorder_traversal(body) if isinstance(part, C.Derivative)):
         raise NotWorkedOut(f"a derivative in {x} inside a limit in {x}")
+    if any(x in _binds(part) for part in sympy.preorder_traversal(body)):
+        raise NotWorkedOut(f"{x} is bound once more inside a limit in {x}")
     return body.xreplace({x: place})
+
+
+def _binds(term: Any) -> tuple[Any, ...]:
+    """The variables that a node itself binds in what stands inside it."""
+    if isinstance(term, C.At | C.Limit):
+        return (term.variable,)
+    return tuple(limit[0] for limit in term.limits) if isinstance(term, sympy.Integral) else ()
 
 
 def _either_sign(parameter: Any, facts: Facts) -> bool:
