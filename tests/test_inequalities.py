@@ -150,7 +150,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "gradients": (lambda: chain(AtMost(2 * grad(J), by=algebra), start=grad(J)), "gradients and matrices are not larger"),
     "a gradient and zero": (lambda: chain(AtLeast(zero, by=algebra), start=grad(J)), "compare numbers"),
-    "an unknown relation": (lambda: chain(Step(c, by=algebra, relation="<")), "relation='<': one of '=', '<=', '>=' was expected"),
+    "an unknown relation": (lambda: chain(Step(c, by=algebra, relation="<")), "relation='<': one of '=', '<=', '>='"),
     "a certificate of an equation": (lambda: chain(Step(b, by=algebra, certificate=zero)), "this is an equation"),
     "a certificate that is a gradient": (
         lambda: chain(AtMost(b + c**2, by=algebra, certificate=grad(J))), "a certificate is a number that is at least 0",

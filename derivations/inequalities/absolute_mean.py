@@ -1,6 +1,6 @@
 """|E[X]| ≤ E|X| ≤ max |X| for an action drawn from a policy."""
 
-from verify import AtMost, Derivation, Refuted, Source, Step
+from verify import AtMost, Derivation, Refuted, Source
 from verify.assumptions import *
 from verify.notation import *
 from verify.reasons import *

@@ -1,6 +1,6 @@
 """If L(π) - 4 γ ε α² / (1-γ)² > J(μ), then J(π) ≥ J(μ): what the lower bound is good for."""
 
-from verify import AtMost, Derivation, Refuted, Source, Step
+from verify import AtMost, Derivation, Refuted, Source
 from verify.assumptions import *
 from verify.notation import *
 from verify.reasons import *

@@ -81,9 +81,6 @@ def test_a_letter_is_not_caught_by_a_sum_that_binds_it():
     assert visibly_nonnegative(largest(total(b(s) * c(x), s), x) - total(b(s) * c(s_next), s), NORMALISED)
 
 
-
-
-
 def test_what_belongs_to_a_trajectory_does_not_move_into_an_expectation_over_it():
     assert not visibly_nonnegative(r(s[1], a[1]) ** 2 * E(absolute(R(tau))) - E(r(s[1], a[1]) ** 2 * R(tau)), NORMALISED)
     assert not visibly_nonnegative(b(s[1]) ** 2 - E(b(s[1]) ** 2), NORMALISED)

@@ -79,7 +79,9 @@ def test_a_number_of_visits_is_never_taken_for_a_probability():
     assert not visibly_nonnegative(1 - d(s), NORMALISED | {"discount-below-one"})
 
 
-@pytest.mark.parametrize("dropped", [b(s), grad(pi(a, s)), A_inf(s, a), r(s, a), -pi(a, s), log(pi(a, s)), V_inf(s), b(s) * pi(a, s)], ids=str)
+@pytest.mark.parametrize(
+    "dropped", [b(s), grad(pi(a, s)), A_inf(s, a), r(s, a), -pi(a, s), log(pi(a, s)), V_inf(s), b(s) * pi(a, s)], ids=str
+)
 def test_a_part_of_unknown_sign_spoils_a_sum_and_a_product(dropped):
     if not dropped.has(type(grad(J))):
         assert not visibly_nonnegative(b(s) ** 2 + dropped, NORMALISED)

@@ -168,9 +168,10 @@ def _arrows(witness: Witness) -> str:
 def values_text(witness: Witness) -> str:
     """before 3/16, after 3/64; with decimals where logarithms survive."""
     before, after = number_text(witness.before), number_text(witness.after)
-    if witness.before_decimal and "log" in before:
+    ordered = witness.relation != "=" and "log" in before + after  # then a fraction has to be compared with a decimal
+    if witness.before_decimal and ("log" in before or (ordered and "/" in before)):
         before += f" ≈ {number_text(f'{float(witness.before_decimal):.8g}')}"
-    if witness.after_decimal and "log" in after:
+    if witness.after_decimal and ("log" in after or (ordered and "/" in after)):
         after += f" ≈ {number_text(f'{float(witness.after_decimal):.8g}')}"
     claimed = "" if witness.relation == "=" else f"; claimed: before {TEXT[witness.relation]} after"
     return f"before {before}, after {after}{claimed}"
