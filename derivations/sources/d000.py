@@ -20,7 +20,7 @@ def mean_with(baseline):
 
 
 # In the place of a density times a reward: something over x > 0 whose mass runs away to infinity as θ goes to 0.
-parameter, right, place = calc.real("theta"), calc.positive("theta"), calc.real("x")
+parameter, place = calc.real("theta"), calc.real("x")
 
 
 def runs_away(theta):
@@ -100,34 +100,22 @@ document = Document(
             use="Justifies the step before it.",
             reading=[
                 Chain(
-                    calc.Integral(runs_away(right), (place, 0, calc.oo)),
-                    Equals(right),
-                    for_every=[right],
-                    says="θ³ exp(-θ²x) is as smooth as anybody could wish, in θ and in x > 0; its integral is θ for θ > 0,",
-                ),
-                Chain(
-                    calc.Integral(runs_away(-right), (place, 0, calc.oo)),
-                    Equals(-right),
-                    for_every=[right],
-                    says="for θ < 0,",
-                ),
-                Chain(
-                    calc.at(calc.Integral(runs_away(parameter), (place, 0, calc.oo)), parameter, 0),
-                    Equals(calc.zero),
+                    calc.Integral(runs_away(parameter), (place, 0, calc.oo)),
+                    Equals(parameter),
                     for_every=[parameter],
-                    says="and for θ = 0. So the derivative of the integral is 1 there.",
+                    says="θ³ exp(-θ²x) is as smooth as anybody could wish, in θ and in x > 0; its integral is θ.",
                 ),
                 Chain(
                     calc.at(calc.D(runs_away(parameter), parameter), parameter, 0),
                     Equals(calc.zero),
                     for_every=[parameter, place],
-                    says="The derivative of what is integrated is 0 there, for every x.",
+                    says="The derivative of what is integrated is 0 at θ = 0, for every x.",
                 ),
                 Chain(
-                    calc.at(calc.D(parameter, parameter), parameter, 0),
-                    Equals(calc.Integral(calc.zero, (place, 0, calc.oo))),
-                    for_every=[parameter],
-                    says="If the derivative could move inside, these two would be equal.",
+                    calc.at(calc.D(calc.Integral(runs_away(parameter), (place, 0, calc.oo)), parameter), parameter, 0),
+                    Equals(calc.Integral(calc.at(calc.D(runs_away(parameter), parameter), parameter, 0), (place, 0, calc.oo))),
+                    for_every=[],
+                    says="So the derivative of the integral is 1 at θ = 0, and the integral of the derivative is 0.",
                 ),
             ],
             assumes=[],

@@ -117,7 +117,7 @@ def _reading(
 
 
 def _made_for(claim: Claim) -> str:
-    if claim.setting == "calculus":
+    if claim.setting == "calculus" and claim.for_every:
         return f"for {domain_sentence(claim)}"
     return f"for every {for_every_text(claim.for_every)}" if claim.for_every else ""
 
