@@ -21,7 +21,7 @@ from verify.sampling.real_values import Compiler, Env, NoValue, Pass, Value, add
 @builds(C.Derivative)
 def _derivative(c: Compiler, term: Any) -> Value:
     body, variable = c.of(term.body), term.variable
-    kinks = term.body.has(*P.OF_NUMBERS, C.Rounded)
+    kinks = any(variable in node.free_symbols for node in term.body.atoms(*P.OF_NUMBERS, C.Rounded))
     smooth = not kinks and not term.body.has(sympy.Integral, C.Limit, C.Derivative)
 
     def value(env: Env) -> Any:
