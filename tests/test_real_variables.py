@@ -252,3 +252,63 @@ def test_it_cannot_be_exported_to_coq_and_says_why(file: Path, capsys: pytest.Ca
     assert main(["export", str(file)]) == 2
     err = capsys.readouterr().err
     assert "nothing of square-of-a-function can be exported" in err and "Traceback" not in err
+
+
+def test_a_condition_that_nothing_needs_is_superfluous():
+    idle = derivation(Step(2 * x, by=algebra), start=x + x, where=[nonzero(x), nonzero(y)])
+    result = check_entry(idle)
+    assert [one.assumption for one in result.superfluous] == ["x ≠ 0", "y ≠ 0"] and not result.as_expected
+    assert "the assumption x ≠ 0 is superfluous" in text_report(report_of(result))
+
+
+def test_a_condition_that_a_value_hangs_on_is_needed():
+    needed = derivation(Step(x, by=cancellation), start=frac(x * y, y), where=[nonzero(y)])
+    result = check_entry(needed)
+    assert result.superfluous == () and result.as_expected
+    without = check_entry(derivation(Step(x, by=cancellation), start=frac(x * y, y)))
+    assert without.items[0].verdict != PROVED
+
+
+def test_a_difference_that_sampling_saw_tells_the_refuter_where_to_look():
+    """Only far from zero: none of the simple values is there."""
+    from verify.refute.real_points import attempt
+
+    claim = Claim(positive_part(x - 11), zero, for_every=(x,))
+    assert attempt(claim).witness is None
+    found = attempt(claim, {"difference": {"point": {"x": "25/2"}}})
+    assert found.witness is not None and (found.witness.before, found.witness.after) == ("3/2", "0")
+    item = derivation(Step(zero, by=algebra), start=positive_part(x - 11), for_every=[x]).items()[0]
+    assert check_item(item, 1, "an-entry", Settings()).verdict == REFUTED
+
+
+TURNED_WRONG = [
+    ("softmax-score", 3, lambda term: -term),
+    ("softmax-score", 4, lambda term: term.xreplace({reals("theta", 4)[3]: reals("theta", 4)[2]})),
+    ("softmax-policy-gradient", 2, lambda term: -term),
+    ("softmax-policy-gradient", 3, lambda term: term.xreplace({real("r_1"): real("r_2")})),
+    ("sigmoid-score", 2, lambda term: 2 * term),
+    ("taylor-with-remainder", 2, lambda term: term.xreplace({positive("h"): 2 * positive("h")})),
+    ("taylor-with-remainder", 3, lambda term: term.xreplace({real("beta"): -real("beta")}) + real("beta")),
+    ("gradient-ascent-smooth-step", 1, lambda term: term + 1),
+    ("gradient-ascent-smooth-step", 3, lambda term: term.xreplace({positive("g"): 2 * positive("g")})),
+]
+
+
+@pytest.mark.parametrize(("name", "number", "change"), TURNED_WRONG, ids=lambda one: str(one))
+def test_a_shipped_line_turned_wrong_is_refuted_and_not_proved(name: str, number: int, change: Any):
+    from dataclasses import replace
+
+    from verify.claims.library import index
+    from verify.claims.loading import load
+    from verify.provers import calculus
+
+    chain = load(next(row.path for row in index() if row.id == name))
+    assert isinstance(chain, Derivation)
+    steps = list(chain.steps)
+    new = change(steps[number - 1].term)
+    assert new != steps[number - 1].term
+    steps[number - 1] = replace(steps[number - 1], term=new, certificate=None, relation="=")
+    item = replace(chain, steps=steps).items()[number - 1]
+    result = check_item(item, number, name, Settings())
+    assert result.verdict == REFUTED and result.witness is not None, result.why
+    assert isinstance(calculus.decide(item.claim), calculus.Undecided)

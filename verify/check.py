@@ -235,7 +235,7 @@ def check_entry(entry: Entry, settings: Settings | None = None) -> EntryResult:
     results = tuple(check_item(item, number, entry.id, settings) for number, item in selected_items(entry, settings))
     expected = "theorem" if isinstance(entry, Derivation) else "false"
     verdict, scope = _entry_verdict(expected, results)
-    unneeded = _advice(settings, lambda: superfluous(entry, results))
+    unneeded = _advice(settings, lambda: superfluous(entry, results) + real_variables.idle_conditions(entry, results))
     return EntryResult(
         id=entry.id,
         title=entry.title,

@@ -8,15 +8,18 @@ refuter    a point (and functions) at which the sides differ, exactly or by a ce
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from verify.claims.budget import OutOfTime, at_most
 from verify.claims.domains import domain_sentence
-from verify.claims.model import Claim
+from verify.claims.model import Claim, Entry, Misconception
 from verify.claims.reasons import Reason, methods_of
-from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, Evidence, Scope, Verdict
+from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, Evidence, ItemResult, Scope, Superfluous, Verdict
 from verify.engines import Checks, Engines, out_of_time, timed
 from verify.language import calculus as C
+from verify.language.printing import to_text
 from verify.provers import calculus
 from verify.provers.opaque import obligations
 from verify.runs import Settings
@@ -58,6 +61,28 @@ def follows(claim: Claim, proof: calculus.Proof, reason: Reason) -> bool:
         return True
     ways = obligations(claim)
     return any(all(isinstance(calculus.decide(one, allowed), calculus.Proof) for one in way) for way in ways)
+
+
+def idle_conditions(entry: Entry, results: Sequence[ItemResult]) -> tuple[Superfluous, ...]:
+    """The conditions in where=[…] that nothing needs: every line that was to be proved is proved without them.
+
+    A proof shows that both sides have a value, so a condition that only keeps a denominator away from zero is needed.
+    None while a line is missing or not proved; all that are named can go at once.
+    """
+    items = {item.key: item for item in entry.items()}
+    if not entry.where or len(results) < len(items) or not all(one.as_expected for one in results):
+        return ()
+    kept, idle = tuple(entry.where), []
+    inheriting = [item for item in items.values() if item.claim.where == kept]
+    if isinstance(entry, Misconception) and any(item.expected == "refuted" for item in inheriting):
+        return ()  # what is said is false even under them, which is a stronger refutation
+    claims = [item.claim for item in inheriting if item.expected == "proved"]
+    for condition in entry.where:
+        less = tuple(one for one in kept if one is not condition)
+        if claims and all(isinstance(calculus.decide(replace(one, where=less)), calculus.Proof) for one in claims):
+            idle.append(Superfluous(to_text(condition), entry.place.line))
+            kept = less
+    return tuple(idle)
 
 
 def sampled(claim: Claim, settings: Settings) -> Evidence:

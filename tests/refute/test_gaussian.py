@@ -20,7 +20,7 @@ def certainly(value: Any) -> bool:
 @pytest.mark.parametrize(
     "body, value",
     [(exp(-(x**2)), sqrt(pi)), (x**3 * exp(-(x**2)), 0), (x**4 * exp(-(x**2) / 2) / sqrt(2 * pi), 3),
-     ((x - 1) ** 2 * exp(-((x - 1) ** 2) / 8) / (2 * sqrt(2 * pi)), 4), 
+     ((x - 1) ** 2 * exp(-((x - 1) ** 2) / 8) / (2 * sqrt(2 * pi)), 4),
      (x * exp(x) * exp(-(x**2) / 2) / sqrt(2 * pi), exp(Rational(1, 2))),
      (x**2 * exp(-(x**2) / (2 * a)) / sqrt(2 * pi * a), a), ((1 + x) * exp(3 - x**2 / 2), sqrt(2 * pi) * exp(3)), (0 * x, None)],
 )  # fmt: skip

@@ -408,6 +408,8 @@ OF_REAL_VARIABLES: Final[dict[str, frozenset[str]]] = {
     "triangle-inequality": frozenset({"certificate", "cases"}),
     "logarithm-bound": frozenset({"certificate"}),
     "monotonicity": frozenset({"certificate", "integrals"}),
+    "positive-parts": frozenset({"cases"}),
+    "away-from-kinks": frozenset({"derivatives", "cases"}),
 }
 ARITHMETIC: Final = frozenset({"closed-form"})
 
@@ -425,7 +427,9 @@ def allowed_words(reason: Reason) -> str:
         return f"of the methods for real variables: {', '.join(sorted(reason.methods))}"
     if reason.allows == EVERYTHING_LISTED:
         return "every assumption that the derivation lists"
-    return ", ".join(sorted(reason.allows)) or "arithmetic, and moving sums and gradients through sums; nothing else"
+    words = ", ".join(sorted(reason.allows)) or "arithmetic, and moving sums and gradients through sums; nothing else"
+    methods = ", ".join(sorted(OF_REAL_VARIABLES.get(reason.name, ())))
+    return f"{words}; of the methods for real variables: {methods}" if methods else words
 
 
 REASONS: dict[str, Reason] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reason)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from time import monotonic
 from typing import Any
 
@@ -17,7 +17,7 @@ from verify.language import calculus as C
 from verify.language.printing import to_text
 from verify.refute.intervals import NoExactValue, enclosure, ends
 from verify.refute.real_exact import Place, Values, admits, closed_form, values_at
-from verify.refute.real_search import places
+from verify.refute.real_search import hinted, places
 from verify.refute.real_witness import RealWitness
 from verify.sampling.real_points import difference_at, whole_value
 from verify.sampling.real_values import NoValue
@@ -35,9 +35,12 @@ class Attempt:
 
 
 def attempt(claim: Claim, hint: dict[str, Any] | None = None, budget_seconds: float = BUDGET_SECONDS) -> Attempt:
-    """Searches for a counterexample, the simplest values first. The budget decides only whether the search ends early."""
+    """Searches for a counterexample, the simplest values first, and last where ``hint``, evidence of sampling, points to.
+
+    The budget decides only whether the search ends early.
+    """
     end, looked, without, why = monotonic() + budget_seconds, 0, 0, ""
-    for place in places(claim):
+    for place in chain(places(claim), hinted(claim, hint)):
         if monotonic() > end and looked:
             return Attempt(None, _no_witness(looked, without, why, finished=False))
         look()
@@ -125,8 +128,3 @@ def written(claim: Claim, place: Place, values: Values) -> RealWitness:
         claim.relation,
         tuple(map(to_text, claim.where)),
     )
-
-
-def every_place(claim: Claim) -> Iterator[Place]:
-    """All places that a search looks at and that the claim admits."""
-    return (place for place in places(claim) if admits(claim, place))

@@ -45,6 +45,26 @@ def places(claim: Claim) -> Iterator[Place]:
         yield _place(free, [_generic(one, known, random) for one, known in zip(free, lists, strict=True)])
 
 
+def hinted(claim: Claim, hint: dict[str, Any] | None) -> Iterator[Place]:
+    """The point at which sampling saw a difference, where it consists of numbers and matrices."""
+    values = ((hint or {}).get("difference") or {}).get("point", {})
+    free = [one for one in claim.for_every if _occurs(one, claim)]
+    if not values or any(isinstance(one, C.SmoothFunction) for one in free):
+        return
+    numbers = {one: _rational(values[one.name]) for one in free if isinstance(one, C.Variable)}
+    matrices = {
+        one: tuple(tuple(Fraction(entry) for entry in row) for row in values[one.name])
+        for one in free
+        if isinstance(one, C.Matrix)
+    }
+    yield Place(numbers, matrices)
+
+
+def _rational(text: str) -> Expr:
+    value = Fraction(text)
+    return Rational(value.numerator, value.denominator)
+
+
 def _occurs(free: Any, claim: Claim) -> bool:
     return any(free in side.free_symbols for side in sides(claim))
 
