@@ -51,7 +51,9 @@ misconception = Misconception(
     ],
     pitfalls=[
         Refuted("It is at most κ.", derivative, kappa, relation="<="),
-        Refuted("It is at most ε, the width of the range.", derivative, epsilon, for_every=[rho, advantage, epsilon], relation="<="),
+        Refuted(
+            "It is at most ε, the width of the range.", derivative, epsilon, for_every=[rho, advantage, epsilon], relation="<="
+        ),
     ],
     sources=[
         Source(

@@ -36,7 +36,9 @@ misconception = Misconception(
     tempting="The gradient of a sample vanishes once its ratio is outside, so it looks as if the ratio could not get further.",
     true_when="Never guaranteed: small steps and few of them make it likely, and implementations stop at a measured divergence.",
     instead=[
-        Instead("At the old policy the slope of the objective is 1/4, whatever ε is.", slope, one / 4, for_every=[theta, epsilon]),
+        Instead(
+            "At the old policy the slope of the objective is 1/4, whatever ε is.", slope, one / 4, for_every=[theta, epsilon]
+        ),
         Instead(
             "From the end of the range on the objective is constant, so any larger probability maximises it as well.",
             objective(p),

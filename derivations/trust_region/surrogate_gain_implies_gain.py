@@ -26,7 +26,7 @@ misconception = Misconception(
         "Both have the same value and the same gradient at the old policy, so for a small enough step along that gradient it "
         "is true; an optimiser of the surrogate has no reason to stop after a small step."
     ),
-    true_when="The gain of the surrogate is larger than the penalty of the monotone improvement bound, or the states do not move.",
+    true_when="The surrogate gains more than the penalty of the monotone improvement bound, or the states do not move.",
     instead=[
         Instead(
             "What the surrogate misses is what the new actions are worth in the states that are visited more or less often.",

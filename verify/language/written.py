@@ -300,6 +300,8 @@ def absolute(w: Writer, term: W.Absolute) -> Piece:
 
 @writes(W.PositivePart)
 def positive_part(w: Writer, term: W.PositivePart) -> Piece:
+    if isinstance(term.body, sympy.Symbol):
+        return Piece(w.forms.positive(w.write(term.body)), Level.POWER)
     return Piece(w.forms.positive(w.bracket(w.piece(term.body)).text), Level.POWER, bracketed=True)
 
 
