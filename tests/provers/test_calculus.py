@@ -176,6 +176,12 @@ def test_the_reason_names_what_is_not_visible():
     assert "grow" in decide(claim(*FALSE_TWINS["any-growth"])).reason
 
 
+def test_matrices_that_are_too_large_are_left_undecided():
+    large, large_definite = matrix("L", 6, 6), definite("K", 6)
+    for one, every in ((det(large), large), (trace(inverse(large)), large), (det(large_definite), large_definite)):
+        assert "5 rows" in decide(claim(one, one + 1, [every])).reason
+
+
 def test_a_claim_about_trajectories_is_not_for_this_prover():
     assert isinstance(decide(Claim(sympy.Integer(1), sympy.Integer(1))), Undecided)
 
@@ -184,6 +190,16 @@ def test_a_bound_variable_may_bear_the_name_of_a_free_one():
     assert isinstance(decide(claim(x * Integral(x, (x, 0, 1)), x / 2, [x])), Proof)
     assert isinstance(decide(claim(at(x**2, x, x + 1), (x + 1) ** 2, [x])), Proof)
     assert isinstance(decide(claim(at(x**2, x, x + 1), x**2, [x])), Undecided)
+
+
+@pytest.mark.parametrize("inside", [Integral(x, (x, 0, 1)), at(x**2, x, 3), Limit(x, (x, 0))], ids=str)
+def test_a_limit_at_infinity_leaves_alone_what_binds_its_variable_again(inside):
+    assert isinstance(decide(claim(Limit(inside / x, (x, oo)), zero, [])), Undecided)
+
+
+def test_an_index_of_two_nested_sums_is_not_replaced_under_the_inner_one():
+    k = index("k")
+    assert isinstance(decide(claim(Sum(k * Sum(k, (k, 1, 2)), (k, 1, 3)), 18 * one, [])), Undecided)
 
 
 # ------------------------------------------------------------------------------------------- proved, so true at random points

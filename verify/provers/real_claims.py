@@ -23,6 +23,7 @@ from verify.claims.model import Claim
 from verify.language import calculus as C
 from verify.provers.closed_form import NotClosed, is_zero, normal_form
 from verify.provers.defined import why_undefined
+from verify.provers.linear import NotLinear
 from verify.provers.orders import NotExpanded, is_of_order
 from verify.provers.signs import Fact, Facts
 from verify.provers.visible import at_least_zero
@@ -58,7 +59,7 @@ def prove(claim: Claim) -> Found:
     try:
         facts = facts_of(claim, found)
         _by_cases(lambda given: _prove_at(claim, given, found), facts, found, DEEPEST)
-    except (NotWorkedOut, NotClosed, NotExpanded) as error:
+    except (NotWorkedOut, NotClosed, NotExpanded, NotLinear) as error:
         raise NotProved(str(error)) from error
     except Split as split:
         raise NotProved(f"whether {split.compared} is positive decides, and there are too many cases") from split

@@ -159,6 +159,8 @@ class Worker:
                 raise NotWorkedOut("a sum whose number of summands is not a number")
             if high - low >= MOST_SUMMANDS:
                 raise NotWorkedOut(f"a sum of more than {MOST_SUMMANDS} terms")
+            if any(i in _binds(part) for part in sympy.preorder_traversal(body)):
+                raise NotWorkedOut(f"{i} is the index of two nested sums")
             body = sympy.Add(*(body.xreplace({i: Integer(k)}) for k in range(int(low), int(high) + 1)))
         return self.number(body)
 
@@ -387,7 +389,10 @@ class Worker:
             return rows[term.row - 1][term.column - 1]
         if isinstance(term, C.Trace):
             return sympy.Add(*(row[k] for k, row in enumerate(rows)))
-        return determinant(Table(rows))
+        try:
+            return determinant(Table(rows))
+        except NotLinear as error:
+            raise NotWorkedOut(str(error)) from error
 
 
 _NUMBERS: dict[type, Callable[[Worker, Any], Expr]] = {
@@ -437,10 +442,10 @@ def _substituted(body: Expr, x: C.Variable, place: Expr) -> Expr:
 
 
 def _binds(term: Any) -> tuple[Any, ...]:
-    """The variables that a node itself binds in what stands inside it."""
+    """The variables and indices that a node itself binds in what stands inside it."""
     if isinstance(term, C.At | C.Limit):
         return (term.variable,)
-    return tuple(limit[0] for limit in term.limits) if isinstance(term, sympy.Integral) else ()
+    return tuple(limit[0] for limit in term.limits) if isinstance(term, sympy.Integral | sympy.Sum) else ()
 
 
 def _either_sign(parameter: Any, facts: Facts) -> bool:
