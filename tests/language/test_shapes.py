@@ -101,6 +101,11 @@ CLAIMS = [
     ([sympy.Integral(x, x), one], ALL, [], "=", "names its variable and both ends"),
     ([Integral(y, (y, 0, real("z"))), one], ALL, [], "=", "z: this is free"),
     ([at(x, x, real("z")), one], [], [], "=", "z: this is free"),
+    ([Sum(i, (i, 1, 10**9)), one], [], [], "=", "a sum of more than 10000 terms"),
+    ([Sum(softmax(i, x, y), (i, 1, 3)), one], [x, y], [], "=", "i says which of 2 probabilities is meant"),
+    ([Sum(softmax(i, x, y), (i, 0, 2)), one], [x, y], [], "=", "i says which of 2 probabilities is meant:"),
+    ([Sum(softmax(i, x, y), (i, 1, n)), one], [x, y, n], [], "=", "i says which of 2 probabilities is meant: let"),
+    ([x, x, M], [x, M], [], "<=", "a certificate is a number"),
 ]  # fmt: skip
 
 

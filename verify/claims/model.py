@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from numbers import Rational
 from typing import Any
 
+import sympy
 from sympy import Expr, Float, sympify
 
 from verify.claims.assumptions import ASSUMPTIONS, Assumption, contradiction
@@ -26,6 +27,8 @@ from verify.language.relations import RELATIONS, along, related
 from verify.language.shapes import check_claim
 from verify.language.terms import TimeSymbol
 from verify.language.wellformed import PLACES, FreeVariable, check_scopes, rank_of
+
+MOST_BITS = 3400  # of a numerator or denominator: about a thousand digits
 
 
 @dataclass(frozen=True)
@@ -266,11 +269,14 @@ class Entry:
             advice = "a claim about real variables has domains and where=[…] instead"
             raise ContentError(place, f"{about_trajectories[0]} is about trajectories; {advice}")
         try:
+            for condition in where:
+                if isinstance(condition, Expr):
+                    _expect_short_numbers(condition, place)
             check_claim(sides, for_every, where, relation)
         except IllFormed as error:
             raise ContentError(place, str(error)) from error
         certificate = sides[2] if len(sides) > 2 else None
-        return Claim(*sides[:2], for_every=tuple(for_every), relation=relation, certificate=certificate, where=tuple(where))
+        return Claim(sides[0], sides[1], for_every=tuple(for_every), relation=relation, certificate=certificate, where=tuple(where))
 
     def items(self) -> list[Item]:
         raise NotImplementedError
@@ -286,13 +292,20 @@ def _expect_all(entry: Entry, name: str, values: Iterable[Any], kind: type, hint
 
 def _term(value: Any, place: Place) -> Expr:
     """What was written as one side of an equation. Text is not parsed, and a rounded number is not exact."""
-    if not isinstance(value, (Expr, int, Rational)):
+    if isinstance(value, bool) or not isinstance(value, (Expr, int, Rational)):
         raise ContentError(place, f"{value!r}: a term was expected; see verify.notation")
     term = sympify(value)
+    _expect_short_numbers(term, place)
     rounded = sorted(map(str, term.atoms(Float)))
     if rounded:
         raise ContentError(place, f"{rounded[0]} is a rounded number: write a fraction, such as frac(1, 2)")
     return term
+
+
+def _expect_short_numbers(term: Expr, place: Place) -> None:
+    """Python refuses to print an integer of more than 4300 digits, and so would every message about it."""
+    if any(max(abs(one.p), one.q).bit_length() > MOST_BITS for one in term.atoms(sympy.Rational)):
+        raise ContentError(place, "a number of more than a thousand digits: write a power of a smaller one, or a variable")
 
 
 def _expect_free_variables(for_every: Sequence[Any], place: Place) -> None:

@@ -18,6 +18,8 @@ from verify.language.errors import IllFormed, shown
 
 Shape = tuple[int, int] | None  # rows and columns; None for a number
 
+MOST_SUMMANDS = 10_000
+
 _NUMBERS = (C.Variable, C.Index)
 _OF_NUMBERS = (
     sympy.Pow, *C.SYMPY_FUNCTIONS, L.Fraction, sympy.Integral, sympy.Sum, C.Applied, C.BigO, C.Rounded, C.NormalDensity,
@@ -143,6 +145,8 @@ def check_claim(sides: Sequence[Expr], for_every: Sequence[Any], where: Sequence
         _check_condition(condition)
     plain = [_without_order(side, relation) for side in sides]
     shapes = [shape_of(side) for side in plain]
+    if len(shapes) > 2 and shapes[2] is not None:
+        raise IllFormed(sides[2], "a certificate is a number that is at least 0, and this is a matrix")
     sizes = [shape for side, shape in zip(plain, shapes, strict=True) if side != 0]  # zero is of every size
     if len(set(sizes)) > 1:
         raise IllFormed(_both(sides), f"one side is {_size(sizes[0])} and the other is {_size(sizes[1])}")
@@ -244,5 +248,18 @@ def _check_ranges(term: Any, bound: frozenset[Any], arities: dict[str, int]) -> 
             _check_scope(end, bound, arities)
             if shape_of(end) is not None or (kind == "sum" and end.is_integer is not True):
                 raise IllFormed(term, f"{shown(end)} cannot be an end of this {kind}")
+        if kind == "sum":
+            _check_sum(term, variable, ends)
         bound = _with(variable, bound)
     _check_scope(term.function, bound, arities)
+
+
+def _check_sum(term: sympy.Sum, index: C.Index, ends: Sequence[Expr]) -> None:
+    """Not too many summands, and no probability that there is not."""
+    counted = all(end.is_Integer for end in ends)
+    if counted and ends[1] - ends[0] >= MOST_SUMMANDS:
+        raise IllFormed(shown((index, *ends)), f"a sum of more than {MOST_SUMMANDS} terms is not added up")
+    for part in term.function.atoms(C.Softmax):
+        if part.number == index and not (counted and ends[0] >= 1 and ends[1] <= len(part.logits)):
+            which = f"{shown(index)} says which of {len(part.logits)} probabilities is meant"
+            raise IllFormed(term, f"{which}: let it run from 1 to a number that is not larger")
