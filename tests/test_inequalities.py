@@ -257,3 +257,15 @@ def test_a_page_shows_relation_certificate_and_counterexample():
     stored = chapter.result.pitfalls[0].witness
     assert stored is not None and "1/2 &gt; 1/4" in witness.folded(stored).replace("1/2 > 1/4", "1/2 &gt; 1/4")
     assert "infinite horizon" in witness.folded({**stored, "endless": True})
+
+
+def test_the_playground_leaves_inequalities_out():
+    """It tells whether two sides are equal, and would call a strict inequality a failed assumption."""
+    from verify.site_pages.book import Checked
+    from verify.site_pages.playground import entry_data
+
+    entry = Derivation(
+        title="Sum", summary="A sum.", start=b + b, id="sum", family="sums",
+        steps=[Step(2 * b, by=algebra), AtMost(2 * b + c**2, by=squares_are_not_negative)],
+    )  # fmt: skip
+    assert [one["key"] for one in entry_data(Checked(entry, check_entry(entry)))["items"]] == ["01-algebra"]

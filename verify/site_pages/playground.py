@@ -3,7 +3,7 @@
 A script and not JSON, because a page that is read from a folder may load scripts and may not fetch files.
 
     GRADPROOF_ENTRIES[id] = {id, title, nodes: [[kind, data, parts], …], items: [item, …]}
-    item                    key, kind, sentence, relation, before, after (LaTeX), lhs, rhs (places in nodes), ranges,
+    item                    key, kind, sentence, before, after (LaTeX), lhs, rhs (places in nodes), ranges,
                             places, assumes, minHorizon, undiscounted, verdict, and start: a world to begin with
 """
 
@@ -79,6 +79,8 @@ def _readable(chapter: Checked) -> Iterator[tuple[Item, ItemResult, Equation]]:
     """The equations that the browser can evaluate."""
     for result in chapter.result.items:
         item = chapter.written[result.key]
+        if item.relation != "=":
+            continue  # the page says whether two sides are equal, which decides nothing about an inequality
         try:
             equation = read_claim(item.claim)
         except Unreadable:
