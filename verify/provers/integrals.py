@@ -3,6 +3,7 @@
     ∫ xⁿ dx, ∫ xⁿ exp(α x + β) dx, ∫ xⁿ exp(-A x² + B x + C) dx     over intervals, half lines and the whole line
     ∫ polynomial × exp(quadratic) × U⁽ʲ⁾(α x + β) dx                  over the whole line, U of moderate growth
     ∫ polynomial × U⁽ʲ⁾(α x + β) dx                                   over finite intervals
+    other elementary integrands                                       over finite intervals, by a proposal of sympy
 
 An antiderivative is proposed and then checked: its derivative must be the integrand, by the zero test of closed forms,
 and it must be smooth inside the interval. The integral is the difference of its limits at the ends. A limit at infinity
@@ -17,14 +18,16 @@ from typing import Any
 
 import sympy
 from sympy import Expr, Integer, Rational, Symbol, oo
+from sympy.integrals.manualintegrate import manualintegrate
 
 from verify.provers.closed_form import NotClosed, is_zero
 from verify.provers.defined import why_undefined
-from verify.provers.jets import Jet, NotDifferentiated, derivative
+from verify.provers.jets import Jet, NotDifferentiated, Unknown, derivative
 from verify.provers.moments import moments, primitive
 from verify.provers.signs import Facts
 
 HIGHEST = 24
+LONGEST = 40  # operations in an integrand that no rule covers
 
 
 class NotIntegrated(Exception):
@@ -217,7 +220,10 @@ def integral(body: Expr, x: Symbol, low: Expr, high: Expr, facts: Facts) -> Expr
     within = facts.but(*_range(x, low, high))
     if problem := why_undefined(body, within):
         raise NotIntegrated(f"inside the integral {problem}")
-    found = _merged(terms(body, x))
+    try:
+        found = _merged(terms(body, x))
+    except NotIntegrated as error:
+        return _elementary(body, x, low, high, facts, error)
     _check_terms(found, body, x, within)
     finite = oo not in (low, high) and -oo not in (low, high)
     plain = [term for term in found if term.jet is None or (finite and not term.exponent)]
@@ -228,6 +234,23 @@ def integral(body: Expr, x: Symbol, low: Expr, high: Expr, facts: Facts) -> Expr
         for piece in pieces:
             value += sign * _limit(piece, x, end, facts)
     return value
+
+
+def _elementary(body: Expr, x: Symbol, low: Expr, high: Expr, facts: Facts, error: NotIntegrated) -> Expr:
+    """Over a finite interval: sympy proposes an antiderivative, which is then checked like any other."""
+    if {low, high} & {oo, -oo} or body.has(Unknown) or body.count_ops() > LONGEST:
+        raise error
+    proposed = manualintegrate(body, x)
+    if proposed.has(sympy.Integral, sympy.Piecewise):
+        raise error
+    within = facts.but(*_range(x, low, high))
+    try:
+        if why_undefined(proposed, within, x) or not is_zero(derivative(proposed, x) - body, within):
+            raise error
+    except (NotClosed, NotDifferentiated):
+        raise error from None
+    piece = Piece(proposed, None, None)
+    return _limit(piece, x, high, facts) - _limit(piece, x, low, facts)
 
 
 def _check_ends(low: Expr, high: Expr, facts: Facts) -> None:

@@ -168,6 +168,8 @@ def vanishes(coefficient: Expr, facts: Facts) -> bool:
 
 def is_of_order(expression: Expr, small: Symbol, power: Any, facts: Facts) -> str:
     """Nothing if expression = O(small^power) as small → 0, otherwise why that is not shown. Raises NotExpanded."""
+    if has_root(expression, small):
+        expression, small, power = _by_its_root(expression, small), _ROOT, 2 * power
     end = int(sympy.ceiling(power))
     found = series(expression, small, end, facts)
     for k in range(found.start, end):
@@ -178,11 +180,27 @@ def is_of_order(expression: Expr, small: Symbol, power: Any, facts: Facts) -> st
 
 def limit_at_zero(expression: Expr, small: Symbol, facts: Facts) -> Expr:
     """lim expression as small → 0. Raises NotExpanded where there is none, or none that is visible."""
+    if has_root(expression, small):
+        expression, small = _by_its_root(expression, small), _ROOT
     found = series(expression, small, 1, facts)
     for k in range(found.start, 0):
         if not vanishes(found.at(k), facts):
             raise NotExpanded(f"the term with {small}**{k} is not recognised as zero")
     return found.at(0)
+
+
+_ROOT = sympy.Dummy("r", positive=True)
+
+
+def has_root(expression: Expr, small: Symbol) -> bool:
+    """Whether a square root of a small positive variable itself stands in the expression."""
+    halves = (part for part in expression.atoms(Pow) if part.base == small and isinstance(part.exp, Rational))
+    return bool(small.is_positive) and any(part.exp.q == 2 for part in halves)
+
+
+def _by_its_root(expression: Expr, small: Symbol) -> Expr:
+    """With r² in the place of the variable, for r > 0."""
+    return expression.xreplace({small: _ROOT**2})
 
 
 def why_not_smooth(expression: Expr, small: Symbol, facts: Facts) -> str:
