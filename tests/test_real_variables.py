@@ -53,7 +53,7 @@ def square() -> Any:
 
 def test_a_true_chain_is_proved_for_its_domain_and_its_pitfall_refuted(square: Any):
     assert (square.verdict, square.as_expected) == (PROVED, True)
-    assert square.scope.words() == "every real x, y; σ > 0; smooth function U"
+    assert square.scope.words() == "all real x, y; σ > 0; smooth functions U"
     assert [item.verdict for item in square.items] == [PROVED, PROVED, REFUTED]
     assert [set(item.checks) for item in square.items] == [{"symbolic", "sampling"}] * 3
     assert square.items[2].witness["setting"] == "calculus"
@@ -72,7 +72,7 @@ def test_json_has_the_domain_in_the_place_of_sizes(square: Any):
 
 def test_the_printed_page_names_domains_and_counterexamples(square: Any):
     text = derivation_text(SQUARE, square)
-    for line in ("  real x, y", "  σ > 0", "  smooth function U", "   1 = 2 U(x) U'(x)  ✓ PROVED", "      x = 1, U(x) = x"):
+    for line in ("  real x, y", "  σ > 0", "  smooth functions U", "   1 = 2 U(x) U'(x)  ✓ PROVED", "      x = 1, U(x) = x"):
         assert line in text
     assert "Assumes" not in text
 
@@ -187,13 +187,14 @@ def test_assumptions_about_trajectories_are_refused():
 
 @pytest.mark.parametrize(
     "free, where, sentence",
-    [([x, y], [], "every real x, y"), ([sigma, p], [], "every σ > 0; 0 < p < 1"), ([n], [], "every whole number n ≥ 1"),
-     ([M, vector("v", 3)], [], "every 2 × 2 matrix M; vector v of 3 real numbers"), ([], [], "nothing is free"),
+    [([x, y], [], "all real x, y"), ([sigma, p], [], "all σ > 0; 0 < p < 1"), ([n], [], "all whole numbers n ≥ 1"),
+     ([M, vector("v", 3)], [], "all 2 × 2 matrices M; vectors v of 3 real numbers"), ([], [], "nothing is free"),
      ([definite("F", 2), symmetric("S", 3)], [],
-      "every symmetric positive definite 2 × 2 matrix F; symmetric 3 × 3 matrix S"),
+      "all symmetric positive definite 2 × 2 matrices F; symmetric 3 × 3 matrices S"),
      ([function("W", growth="moderate")], [nonzero(x), below(x, y)],
-      "every smooth function W of moderate growth, where x ≠ 0 and x < y"),
-     ([function("V", sign="nonnegative"), between("q", -oo, 0)], [], "every smooth function V ≥ 0; q < 0")],
+      "all smooth functions W of moderate growth, where x ≠ 0 and x < y"),
+     ([U, function("W"), M, matrix("N", 2, 2)], [], "all smooth functions U, W; 2 × 2 matrices M, N"),
+     ([function("V", sign="nonnegative"), between("q", -oo, 0)], [], "all smooth functions V ≥ 0; q < 0")],
 )  # fmt: skip
 def test_the_domain_in_words(free: Any, where: Any, sentence: str):
     assert domain_sentence(Claim(x, x, for_every=tuple(free), where=tuple(where))) == sentence
@@ -228,7 +229,7 @@ def test_check_show_and_replay_on_the_command_line(file: Path, tmp_path: Path, c
     from verify.cli import main
 
     assert main(["check", str(file), "--no-cache", "--witnesses", str(tmp_path / "w"), "-v"]) == 0
-    assert "every real x; smooth function U" in capsys.readouterr().out
+    assert "all real x; smooth functions U" in capsys.readouterr().out
     (witness,) = (tmp_path / "w").iterdir()
     assert main(["replay", str(witness), str(file)]) == 0
     assert "confirmed: before 2, after 1" in capsys.readouterr().out

@@ -13,10 +13,10 @@ from verify.language.printing import to_latex, to_text
 
 
 def domain_sentence(claim: Claim) -> str:
-    """ "every real x; σ > 0; smooth function U, where x ≠ 0"."""
+    """ "all real x; σ > 0; smooth functions U, where x ≠ 0"."""
     parts = domain_words(claim.for_every)
     conditions = " and ".join(map(to_text, claim.where))
-    return (f"every {'; '.join(parts)}" if parts else "nothing is free") + (f", where {conditions}" if conditions else "")
+    return (f"all {'; '.join(parts)}" if parts else "nothing is free") + (f", where {conditions}" if conditions else "")
 
 
 def domain_words(for_every: Sequence[Any]) -> list[str]:
@@ -31,14 +31,14 @@ def _kind(free: Any) -> tuple[str, str]:
     """What stands before and behind the name."""
     if isinstance(free, C.SmoothFunction):
         sign = "≥ 0" if free.sign == "nonnegative" else ""
-        return "smooth function", " ".join(filter(None, [sign, "of moderate growth" if free.growth == "moderate" else ""]))
+        return "smooth functions", " ".join(filter(None, [sign, "of moderate growth" if free.growth == "moderate" else ""]))
     if isinstance(free, C.Matrix):
         if free.columns == 1:
-            return "vector", f"of {free.rows} real numbers"
+            return "vectors", f"of {free.rows} real numbers"
         kind = {"symmetric": "symmetric ", "definite": "symmetric positive definite "}.get(free.kind, "")
-        return f"{kind}{free.rows} × {free.columns} matrix", ""
+        return f"{kind}{free.rows} × {free.columns} matrices", ""
     if free.whole:
-        return "whole number", f"≥ {free.low}"
+        return "whole numbers", f"≥ {free.low}"
     if free.is_unbounded:
         return "real", ""
     if free.high == oo:

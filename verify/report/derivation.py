@@ -61,7 +61,7 @@ def _setting(entry: Entry, paint: Paint) -> list[str]:
 
 def _domains(entry: Entry, paint: Paint) -> list[str]:
     """For which numbers, functions and matrices a claim about real variables is made."""
-    lines = [paint("bold", "For every"), *(f"  {one}" for one in domain_words(entry.for_every) or ["nothing is free"])]
+    lines = [paint("bold", "For all"), *(f"  {one}" for one in domain_words(entry.for_every) or ["nothing is free"])]
     if entry.where:
         lines += [paint("bold", "Where"), *(f"  {to_text(one)}" for one in entry.where)]
     return [*lines, ""]
@@ -125,7 +125,7 @@ def _misconception(entry: Misconception, items: dict[str, Item], found: dict[str
 def _free(part: Refuted | Instead) -> list[str]:
     where = f", where {' and '.join(map(to_text, part.where))}" if part.where else ""
     if part.for_every and isinstance(part.for_every[0], FREE):
-        return [f"      for every {'; '.join(domain_words(part.for_every))}{where}"]
+        return [f"      for all {'; '.join(domain_words(part.for_every))}{where}"]
     return [f"      for every {for_every_text(part.for_every)}"] if part.for_every else [f"      {where[2:]}"] if where else []
 
 
