@@ -17,13 +17,13 @@ from verify.runs import Settings
 from verify.site_pages import SiteError
 from verify.site_pages.book import Book, Checked
 from verify.site_pages.directives import fill
-from verify.site_pages.figures import FIGURES, finite_differences, gae, objectives, variance
+from verify.site_pages.figures import FIGURES, finite_differences, gae, objectives, ppo, variance
 from verify.site_pages.figures.values import value
 
 
 @pytest.fixture(scope="module")
 def book() -> Book:
-    needed = (gae.ID, objectives.ID, variance.FALSE, variance.TRUE, finite_differences.ID)
+    needed = (gae.ID, objectives.ID, variance.FALSE, variance.TRUE, finite_differences.ID, ppo.ID)
     rows = {row.id: row for row in index() if row.id in needed}
     entries = [load(row.path) for row in rows.values()]
     settings = Settings(samples=20)
@@ -134,3 +134,21 @@ def test_differences_of_another_order_are_not_drawn_as_if_they_were(book, monkey
     monkeypatch.setattr(finite_differences, "quotients", lambda _: (forward, forward))
     with pytest.raises(SiteError, match="the fitted orders are 1"):
         finite_differences.error_over_step(book)
+
+
+def test_the_clipped_objective_and_its_derivative_have_the_values_of_the_cases(book):
+    objective, derivative = ppo.terms(book)
+    for ratio in ppo.ratios():
+        for advantage in (Fraction(1), Fraction(-2)):
+            end = ppo.HIGH if advantage > 0 else ppo.LOW
+            kept = (ratio <= end) if advantage > 0 else (ratio >= end)
+            assert ppo.exact(objective, ratio, advantage) == (ratio if kept else end) * advantage
+            if ratio not in (ppo.LOW, ppo.HIGH):
+                assert ppo.exact(derivative, ratio, advantage) == (advantage if kept else 0)
+
+
+def test_a_derivative_of_something_else_is_refused(book, monkeypatch):
+    objective, derivative = ppo.terms(book)
+    monkeypatch.setattr(ppo, "terms", lambda _: (objective, 2 * derivative))
+    with pytest.raises(SiteError, match="the formula says something else"):
+        ppo.clipped_objective(book)

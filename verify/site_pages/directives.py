@@ -3,13 +3,14 @@
     <!-- step: ID NUMBER -->         one line of a derivation, with the line before it; a word of its key does as well
     <!-- pitfall: ID NUMBER -->      a refuted equation with its counterexample
     <!-- claim: ID -->               what a misconception says, with its counterexample
-    <!-- figure: NAME -->           a plot of exact values: two-objectives, gae-bias, variance, finite-differences
+    <!-- figure: NAME -->           a plot of exact values: two-objectives, gae-bias, variance, finite-differences, ppo
     <!-- entries: ID, ID, … -->      a list of links with badges
     <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
     <!-- speed -->                   how long things take, as measured by ``make bench``
     <!-- trusted -->                 the files that a proof for every finite MDP rests on
     <!-- downloads --> <!-- cite -->  the results of this build as a file; how to cite this version
+    <!-- estimators -->             which estimator is unbiased for what, as a table
     <!-- map -->                    the map of all derivations
     <!-- playground -->             the playground, with all entries to choose from
     <!-- mutants -->                 what became of wrong variants of every true line, as measured
@@ -36,6 +37,7 @@ from verify.site_pages.book import Book, Checked, SiteError
 from verify.site_pages.downloads import cite_block, downloads_block
 from verify.site_pages.entries import counted, entry_list
 from verify.site_pages.figures import figure
+from verify.site_pages.estimators import estimators_table
 from verify.site_pages.items import case, step_row
 from verify.site_pages.map import map_block
 from verify.site_pages.markup import MEANING, badge, equation, prose, table
@@ -132,6 +134,7 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "trusted": lambda book, words, up: trusted_table(),
     "cite": lambda book, words, up: cite_block(book, up),
     "downloads": lambda book, words, up: downloads_block(book, up),
+    "estimators": lambda book, words, up: estimators_table(book, up),
     "map": lambda book, words, up: map_block(book, up),
     "playground": lambda book, words, up: playground(book, up),
 }

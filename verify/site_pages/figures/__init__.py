@@ -8,11 +8,12 @@ from verify.site_pages.book import Book, SiteError
 from verify.site_pages.figures.finite_differences import error_over_step
 from verify.site_pages.figures.gae import gae_bias
 from verify.site_pages.figures.objectives import two_objectives
+from verify.site_pages.figures.ppo import clipped_objective
 from verify.site_pages.figures.variance import variance_over_baseline
 
 FIGURES: dict[str, Callable[[Book], str]] = {
     "two-objectives": two_objectives, "gae-bias": gae_bias, "variance": variance_over_baseline,
-    "finite-differences": error_over_step,
+    "finite-differences": error_over_step, "ppo": clipped_objective,
 }  # fmt: skip
 
 
