@@ -36,8 +36,8 @@ from verify.claims.verdict import ItemResult
 from verify.site_pages.book import Book, Checked, SiteError
 from verify.site_pages.downloads import cite_block, downloads_block
 from verify.site_pages.entries import counted, entry_list
-from verify.site_pages.figures import figure
 from verify.site_pages.estimators import estimators_table
+from verify.site_pages.figures import figure
 from verify.site_pages.items import case, step_row
 from verify.site_pages.map import map_block
 from verify.site_pages.markup import MEANING, badge, equation, prose, table
