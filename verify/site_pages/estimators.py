@@ -43,7 +43,9 @@ ROWS = (
     ),
     Estimator("Leave-one-out baseline", "rloo-unbiased", ("group-mean-baseline",)),
     Estimator("Group-mean baseline", "group-mean-baseline"),
-    Estimator("Reward-to-go minus b(s)", "baseline-subtracted", ("baseline-action-dependent",), ("baseline-never-raises-variance",)),
+    Estimator(
+        "Reward-to-go minus b(s)", "baseline-subtracted", ("baseline-action-dependent",), ("baseline-never-raises-variance",)
+    ),
     Estimator("A baseline that looks at the action", "baseline-action-dependent"),
     Estimator("The same with its correction", "baseline-action-corrected"),
     Estimator("Exact advantages", "pg-q-and-advantage-form", ("actor-critic-any-critic",)),
