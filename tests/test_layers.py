@@ -27,7 +27,8 @@ LAYERS = [
     ["verify.vacuity", "verify.by_reason", "verify.engines"],
     ["verify.real_variables"],
     ["verify.check"],
-    ["verify.cache", "verify.study"],
+    ["verify.cache"],
+    ["verify.study"],
     ["verify.report"],
     ["verify.cli", "verify.mutants", "verify.pytest_plugin", "verify.site_pages"],
 ]
