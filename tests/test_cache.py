@@ -261,6 +261,7 @@ def test_contradictions_and_lack_of_time_are_never_kept(run: Run, decided: list[
     assert stored() == []
     with monkeypatch.context() as patch:
         patch.setattr("verify.check.at_most", lambda _: no_time(-1))
+        patch.setattr("verify.engines.at_most", lambda _: no_time(-1))
         _, out, _ = run("one.py")
     assert "out of time" in out
     assert '"verdict": "PROVED"' not in out

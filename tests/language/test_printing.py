@@ -9,6 +9,7 @@ import sympy
 from sympy import Expr
 
 import verify.notation as notation
+from verify.language import calculus as R
 from verify.language import code, writer
 from verify.language import copies as C
 from verify.language import discounted as D
@@ -192,7 +193,9 @@ def test_every_node_has_an_example_and_a_writer() -> None:
 
 def test_every_node_class_is_listed() -> None:
     """A node that is missing in NODES would escape the test above."""
-    assert set(L.Node.__subclasses__()) == {*L.NODES, *C.NODES, *D.NODES, *M.NODES, *W.NODES}
+    assert set(L.Node.__subclasses__()) == {*L.NODES, *C.NODES, *D.NODES, *M.NODES, *W.NODES, R.CalculusNode}
+    below = {R.CalculusNode, *R.CalculusNode.__subclasses__(), *R.MatrixNode.__subclasses__()}
+    assert below == {*R.NODES, R.CalculusNode, R.MatrixNode}
 
 
 @pytest.mark.parametrize("row", notation.NOTATION, ids=[row[0] for row in notation.NOTATION])
@@ -262,7 +265,7 @@ def test_source_reads_as_an_author_writes_it(source: str) -> None:
     assert to_code(eval(source, dict(vars(notation)))) == source
 
 
-@pytest.mark.parametrize("term", [L.TimeSymbol("m", integer=True), sympy.sin(t), L.Policy(a, s, L.Law("nu")), sympy.Float(0.5)])
+@pytest.mark.parametrize("term", [L.TimeSymbol("m", integer=True), sympy.tan(t), L.Policy(a, s, L.Law("nu")), sympy.Float(0.5)])
 def test_source_refuses_what_the_notation_cannot_say(term: Expr) -> None:
     with pytest.raises(notation.IllFormed):
         to_code(term)
