@@ -47,6 +47,9 @@ def changed(data: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
 UNREADABLE = [
     (("format",), 2, "format 2"), (("format",), None, "format None"), (("numbers",), [], "numbers is no table"),
     (("numbers", "x"), 1, "x holds '1'"), (("numbers", "x"), "1.5.2", "x holds"), (("numbers", "x"), "1/0", "x holds"),
+    (("numbers", "x"), "1e99999999", "x holds '1e99999999'"), (("numbers", "x"), "log(1e99999999)", "x holds '1e9"),
+    (("numbers", "x"), "1e-99999999", "x holds '1e-"), (("numbers", "x"), "9" * 300, "x holds '999"),
+    (("numbers", "x"), "９", "x holds '９'"),
     (("numbers", "x"), "log(0)", "the logarithm of a positive number"), (("numbers", "x"), "log(x)", "x holds"),
     (("numbers", "x"), "__import__('os')", "x holds"), (("matrices", "F"), [], "F is no list of rows"),
     (("matrices", "F"), [["1"], 2], "F is no list of rows"), (("functions", "U"), "x", "U is no list of summands"),
@@ -116,3 +119,11 @@ def test_one_door_reads_both_kinds(data: dict[str, Any]):
 def test_other_files_are_refused(text: str):
     with pytest.raises(WitnessError):
         RealWitness.from_json(text)
+
+
+def test_a_value_beyond_all_doubles_is_compared_like_any_other(data: dict[str, Any]):
+    huge = "9" * 200
+    number = Claim(x**2, x**2 + 1, for_every=(x,))
+    witness = changed({**data, "matrices": {}, "functions": {}, "where": []}, "numbers", to={"x": huge})
+    outcome = replay(RealWitness.from_json(witness), number)
+    assert outcome.differs and not outcome.matches

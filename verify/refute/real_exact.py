@@ -6,7 +6,6 @@ form is believed only after the sampling checker's own arithmetic has found the 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -400,8 +399,10 @@ def _decimals(entries: list[Any]) -> str:
 
 def _decimal(entry: Any) -> str:
     low, high = ends(enclosure(entry))
-    middle = float((low + high) / 2)
-    return f"{middle:.12g}" if math.isfinite(middle) else "large"
+    try:
+        return f"{float((low + high) / 2):.12g}"
+    except OverflowError:
+        return "large"
 
 
 def _orders_at(claim: Claim, place: Place) -> Values:

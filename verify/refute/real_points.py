@@ -106,10 +106,10 @@ def confirm(claim: Claim, place: Place) -> None:
         with mp.workdps(20):
             found = whole_value(side, _numbers(place))
             for one, number in zip(entries, found, strict=True):
-                low, high = ends(enclosure(one))
+                low, _ = ends(enclosure(one))
                 middle = mpmath.mpf(low.numerator) / low.denominator
                 if abs(middle - number) > NEAR * (1 + abs(middle)):
-                    told = f"{float((low + high) / 2):.8g} in closed form and {mpmath.nstr(number, 8)} in numbers"
+                    told = f"{mpmath.nstr(middle, 8)} in closed form and {mpmath.nstr(number, 8)} in numbers"
                     raise NoExactValue(f"a side is {told}: neither is believed")
 
 
