@@ -173,16 +173,20 @@ class SymbolicModel(Model):
 
     def indicator(self, x: Element) -> Element:
         """One generator for each polynomial, up to factors that are positive."""
-        return self._opaque("step", self._lowest_terms(self.eliminate(x.top)))
+        return self._opaque("step", self._reduced(x.top))
 
     def slope(self, x: Element) -> Element:
         """Of x and -x only one gives a generator."""
         for top in (x.top, self.eliminate(x.top)):
             if self.never_negative(top) or self.never_negative(top * -1):
                 return self.one if self.never_negative(top) else self.zero
-        if self.ring.terms(self.eliminate(x.top))[0][1] < 0:
+        if self.ring.terms(self._reduced(x.top))[0][1] < 0:
             return self.one - self.indicator(x * -1)
         return self.indicator(x)
+
+    def _reduced(self, top: Polynomial) -> Polynomial:
+        """In lowest terms before and after the last entry of every law is written by the others."""
+        return self._lowest_terms(self.eliminate(self._lowest_terms(top)))
 
     def _lowest_terms(self, top: Polynomial) -> Polynomial:
         """Without the number and the positive entries that every term has."""
