@@ -38,7 +38,7 @@ class Comparing(Walks):
         """No derivative where the numbers are equal and their difference moves."""
         moves = np.zeros(equal.shape, dtype=bool)
         for bits, part in gap.parts.items():
-            moves = moves | ((np.abs(part) > MOVES) if bits else moves)
+            moves = moves | (~(np.abs(part) <= MOVES) if bits else moves)  # a derivative that does not exist counts
         kink = equal & moves
         if not kink.any():
             return table
