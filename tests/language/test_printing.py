@@ -9,7 +9,7 @@ import sympy
 from sympy import Expr
 
 import verify.notation as notation
-from verify.language import calculus as R
+from verify.language import calculus
 from verify.language import code, writer
 from verify.language import copies as C
 from verify.language import discounted as D
@@ -193,9 +193,9 @@ def test_every_node_has_an_example_and_a_writer() -> None:
 
 def test_every_node_class_is_listed() -> None:
     """A node that is missing in NODES would escape the test above."""
-    assert set(L.Node.__subclasses__()) == {*L.NODES, *C.NODES, *D.NODES, *M.NODES, *W.NODES, R.CalculusNode}
-    below = {R.CalculusNode, *R.CalculusNode.__subclasses__(), *R.MatrixNode.__subclasses__()}
-    assert below == {*R.NODES, R.CalculusNode, R.MatrixNode}
+    assert set(L.Node.__subclasses__()) == {*L.NODES, *C.NODES, *D.NODES, *M.NODES, *W.NODES, calculus.CalculusNode}
+    below = {*calculus.CalculusNode.__subclasses__(), *calculus.MatrixNode.__subclasses__()}
+    assert below == {*calculus.NODES, calculus.MatrixNode}
 
 
 @pytest.mark.parametrize("row", notation.NOTATION, ids=[row[0] for row in notation.NOTATION])
