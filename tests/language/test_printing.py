@@ -9,8 +9,7 @@ import sympy
 from sympy import Expr
 
 import verify.notation as notation
-from verify.language import calculus
-from verify.language import code, writer
+from verify.language import calculus, code, writer
 from verify.language import copies as C
 from verify.language import discounted as D
 from verify.language import moments as M
