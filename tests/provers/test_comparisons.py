@@ -93,6 +93,16 @@ def test_a_letter_under_a_binder_of_its_name_is_noticed():
     assert substituted(b(x) + total(b(s), s), {x: s}) == b(s) + total(b(s), s)
 
 
+
+def test_an_inner_product_may_be_a_factor():
+    """It is a number, and yet no absolute value of it can be written."""
+    inner = dot(score(1), grad(J))
+    for factor in (inner, E(inner), E_copies(copy(dot(score(1), score(1)) * c, 1), N)):
+        assert not visibly_nonnegative(E(absolute(b(s[1]))) - c * factor, NORMALISED)
+        assert not visibly_nonnegative(absolute(c) - factor, NORMALISED)
+        assert visibly_nonnegative(absolute(c) - c + factor**2, NORMALISED)
+
+
 # --------------------------------------------------------------------------------------- nothing accepted is negative
 
 

@@ -125,6 +125,8 @@ def _bounded(part: Expr, rest: Expr, nonnegative: Test) -> Sets:
     """A product is at least minus the product of the absolute values of its factors."""
     written = rest.atoms(W.Absolute)
     factors = [factor for factor in Mul.make_args(part) if not nonnegative(factor)]
+    if any(one.has(L.Gradient, L.Outer) for one in factors):
+        return  # no absolute value is written of what holds a gradient, be it a number such as ⟨u, v⟩
     sizes = [abs(one) if one.is_Number else _size(one, written) for one in factors]
     if written.intersection(sizes):
         yield [rest - Mul(*(one for one in Mul.make_args(part) if one not in factors), *sizes)]
