@@ -49,6 +49,8 @@ def whole(name: str, first: int = 1) -> C.Variable:
 
 def reals(name: str, count: int) -> tuple[C.Variable, ...]:
     """Several real numbers: name_1, …, name_count."""
+    if not isinstance(name, str) or type(count) is not int or count < 1:
+        raise IllFormed(f"reals({shown(name)}, {shown(count)})", 'a name and how many were expected: reals("x", 3)')
     return tuple(C.Variable(f"{name}_{number}") for number in range(1, count + 1))
 
 
