@@ -11,7 +11,6 @@ import pytest
 from verify import AtMost, Derivation, Instead, Misconception, Refuted, Step, check, real_variables
 from verify.calculus import *
 from verify.check import Settings, check_entry, check_item
-from verify.claims.domains import domain_latex, domain_sentence
 from verify.claims.errors import ContentError
 from verify.claims.model import Claim
 from verify.claims.stored import entry_from, plain
@@ -183,22 +182,6 @@ def test_assumptions_about_trajectories_are_refused():
 
     with pytest.raises(ContentError, match="positive-policy is about trajectories"):
         derivation(Step(y, by=algebra), start=x, assumes=[positive_policy])
-
-
-@pytest.mark.parametrize(
-    "free, where, sentence",
-    [([x, y], [], "all real x, y"), ([sigma, p], [], "all σ > 0; 0 < p < 1"), ([n], [], "all whole numbers n ≥ 1"),
-     ([M, vector("v", 3)], [], "all 2 × 2 matrices M; vectors v of 3 real numbers"), ([], [], "nothing is free"),
-     ([definite("F", 2), symmetric("S", 3)], [],
-      "all symmetric positive definite 2 × 2 matrices F; symmetric 3 × 3 matrices S"),
-     ([function("W", growth="moderate")], [nonzero(x), below(x, y)],
-      "all smooth functions W of moderate growth, where x ≠ 0 and x < y"),
-     ([U, function("W"), M, matrix("N", 2, 2)], [], "all smooth functions U, W; 2 × 2 matrices M, N"),
-     ([function("V", sign="nonnegative"), between("q", -oo, 0)], [], "all smooth functions V ≥ 0; q < 0")],
-)  # fmt: skip
-def test_the_domain_in_words(free: Any, where: Any, sentence: str):
-    assert domain_sentence(Claim(x, x, for_every=tuple(free), where=tuple(where))) == sentence
-    assert all(domain_latex(one) for one in free)
 
 
 FILE = """
