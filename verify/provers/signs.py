@@ -138,7 +138,7 @@ class Facts:
         return ANY
 
     def _by_factors(self, expression: Expr) -> Signs:
-        if not _is_polynomial(expression):
+        if not is_polynomial_over_q(expression):
             return ANY
         content, factors = sympy.factor_list(expression)
         if len(factors) == 1 and factors[0][1] == 1:
@@ -230,7 +230,7 @@ class Facts:
         return exclude_each_other(rows)
 
 
-def _is_polynomial(expression: Expr) -> bool:
+def is_polynomial_over_q(expression: Expr) -> bool:
     """Whether it is one in its symbols, with rational coefficients."""
     symbols = sorted(expression.free_symbols, key=str)
     if not symbols or not expression.is_polynomial(*symbols):

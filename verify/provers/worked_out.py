@@ -29,7 +29,7 @@ from verify.provers.integrals import NotIntegrated, coefficients, integral
 from verify.provers.jets import Jet, NotDifferentiated, derivative
 from verify.provers.linear import NotLinear, Table, determinant, identity, inverse, principal_minors
 from verify.provers.orders import NotExpanded, limit_at_zero
-from verify.provers.signs import NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, Fact, Facts
+from verify.provers.signs import NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, Fact, Facts, is_polynomial_over_q
 
 MOST_SUMMANDS = 200
 SMOOTH = (sympy.exp, sympy.sin, sympy.cos)
@@ -179,7 +179,7 @@ class Worker:
     def open_part(self, compared: Expr) -> Expr:
         """A factor whose sign is open, or the whole: the signs of A and of ρ - 1 say more than that of A (ρ - 1)."""
         enough = (POSITIVE, NEGATIVE) if self.smooth else (NOT_NEGATIVE, NOT_POSITIVE)
-        factors = sympy.factor_list(compared)[1] if compared.is_polynomial(*compared.free_symbols) else []
+        factors = sympy.factor_list(compared)[1] if is_polynomial_over_q(compared) else []
         for factor, _ in factors if len(factors) > 1 else []:
             if not any(self.facts.sign(factor) <= one for one in enough):
                 return factor
@@ -460,7 +460,7 @@ def _linear_factor(compared: Expr, x: C.Variable) -> dict[int, Expr]:
         raise NotWorkedOut(f"where {compared} changes its sign is not known") from error
     if max(found) == 1:
         return found
-    for factor, _ in sympy.factor_list(compared)[1] if compared.is_polynomial() else ():
+    for factor, _ in sympy.factor_list(compared)[1] if is_polynomial_over_q(compared) else ():
         if x in factor.free_symbols and max(inside := coefficients(factor, x)) == 1:
             return inside
     raise NotWorkedOut(f"where {compared} changes its sign is not known")
