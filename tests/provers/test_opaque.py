@@ -53,6 +53,12 @@ def test_a_derivative_is_not_taken_off_under_a_condition_that_is_no_open_set():
     assert parts(claim(D(U(x), x), D(W(x), x), where=[below(x, 0)])) == [(U(x), W(x))]
 
 
+def test_a_condition_does_not_restrict_a_bound_variable_of_the_same_name():
+    """|x| = x where x > 0, and yet |x| at x = -1 is not x at x = -1."""
+    one = claim(at(absolute(x), x, -1), at(x, x, -1), where=[positive(x)])
+    assert obligations(one) == [[one]]
+
+
 def test_what_stays_becomes_a_new_variable_and_the_same_one_everywhere():
     slope = D(U(x), x)
     (part,) = obligations(claim(slope * 2 + h * slope**2, W(h)))[1]

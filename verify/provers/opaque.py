@@ -27,8 +27,12 @@ def obligations(claim: Claim) -> list[list[Claim]]:
     if claim.relation != "=" or any(side.has(C.BigO) for side in (claim.lhs, claim.rhs)):
         return [[claim]]
     is_open = all(one.kind != "at-most" for one in claim.where)
+    pairs = list(_pairs(claim.lhs, claim.rhs, frozenset(), is_open))
+    conditioned = set().union(*(one.free_symbols for one in claim.where))
+    if any(bound & conditioned for _, _, bound in pairs):
+        return [[claim]]  # a condition is about the variable outside, and would restrict the one that is bound
     found = []
-    for left, right, bound in _pairs(claim.lhs, claim.rhs, frozenset(), is_open):
+    for left, right, bound in pairs:
         names = [*claim.for_every, *sorted(bound - set(claim.for_every), key=str)]
         found.append(replace(claim, lhs=left, rhs=right, for_every=tuple(names)))
     return [found, [_with_opaque_parts(one) for one in found]]
