@@ -14,6 +14,7 @@ from verify.claims import library
 from verify.notation import b, grad, tau
 from verify.runs import Settings
 from verify.site_pages.book import Book, CheckedDocument
+from verify.site_pages.markup import defined_once
 from verify.site_pages.printed import renderable
 from verify.site_pages.sources import MEANING, judgement, source_pages
 from verify.sources import Chain, Continues, Conventions, Defines, Differs, Document, Equals, Equation, Malformed, NotCheckable
@@ -165,3 +166,9 @@ def test_a_difference_that_is_none_is_shown_as_a_proof() -> None:
     found = source_pages([CheckedDocument(document, check_entry(document, Settings(samples=20)))])
     assert "the two sides are proved to be equal" in found["sources/010.md"]
     assert "The two sides are proved to be equal: <span" in found["sources/errata.md"]
+
+
+def test_what_drawings_define_alike_is_defined_once() -> None:
+    assert defined_once("<svg><defs>a</defs>1</svg><svg><defs>a</defs>2</svg><defs>b</defs>") == (
+        "<svg><defs>a</defs>1</svg><svg>2</svg><defs>b</defs>"
+    )

@@ -40,7 +40,7 @@ from verify.site_pages.estimators import estimators_table
 from verify.site_pages.figures import figure
 from verify.site_pages.items import case, step_row
 from verify.site_pages.map import map_block
-from verify.site_pages.markup import MEANING, badge, equation, prose, table
+from verify.site_pages.markup import MEANING, badge, defined_once, equation, prose, table
 from verify.site_pages.mutants import mutants_tables
 from verify.site_pages.playground import playground
 from verify.site_pages.speed import speed_section
@@ -72,7 +72,7 @@ def fill(markdown: str, book: Book, source: str) -> str:
             return shown_run(argument, files)
         return _BLOCKS[name](book, argument.replace(",", " ").split(), up)
 
-    return _DIRECTIVE.sub(replace, markdown)
+    return defined_once(_DIRECTIVE.sub(replace, markdown))
 
 
 def _one(book: Book, words: list[str], kind: str) -> tuple[Checked, ItemResult]:

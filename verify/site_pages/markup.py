@@ -123,4 +123,16 @@ def page(title: str, blocks: Iterable[str], description: str = "", hide: Sequenc
         front.append(f'description: "{plain(description)}"')
     if hide:
         front.append(f"hide: [{', '.join(hide)}]")
-    return "\n".join([*front, "---", "", "\n\n".join(block for block in blocks if block), ""])
+    return defined_once("\n".join([*front, "---", "", "\n\n".join(block for block in blocks if block), ""]))
+
+
+def defined_once(text: str) -> str:
+    """A page on which what several drawings define alike, such as an arrow's head, is defined by the first: ids are unique."""
+    seen: set[str] = set()
+
+    def kept(match: re.Match[str]) -> str:
+        first = match[0] not in seen
+        seen.add(match[0])
+        return match[0] if first else ""
+
+    return re.sub(r"<defs>.*?</defs>", kept, text, flags=re.DOTALL)
