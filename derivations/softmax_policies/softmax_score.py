@@ -29,9 +29,7 @@ derivation = Derivation(
             note="The logarithm undoes the exponential function in the numerator.",
         ),
         Step(
-            column(
-                1 - frac(weights[0], total), -frac(weights[1], total), -frac(weights[2], total), -frac(weights[3], total)
-            ),
+            column(1 - frac(weights[0], total), -frac(weights[1], total), -frac(weights[2], total), -frac(weights[3], total)),
             by=differentiation,
             note="∂/∂θ_b of the logarithm of the sum: the derivative of the sum, over the sum.",
         ),
