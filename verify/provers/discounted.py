@@ -39,7 +39,7 @@ from verify.language import discounted as D
 from verify.language.wellformed import free_settings, place_of, rank_of
 from verify.provers import links
 from verify.provers import polynomials as P
-from verify.provers.kernel import LAW_NAMES, Remainder, Times, _Normaliser
+from verify.provers.kernel import LAW_NAMES, Comparing, Remainder, Times, _Normaliser, compares
 from verify.provers.polynomials import Atom, Polynomial, Variable
 from verify.provers.rules import AXIOMS, POSITIVE, THETA_FREE, Outside, Summand
 from verify.provers.rules import SWITCHES as OF_THE_KERNEL
@@ -97,7 +97,7 @@ def prove(claim: Claim, horizons: Iterable[int] | str, axioms: frozenset[str] | 
         raise Outside(f"the claim is about T ≥ {claim.min_horizon} only")
     instances = 0
     for horizon in wanted[:1] if endless else wanted:
-        forms = _forms(allowed, horizon)
+        forms = _forms(allowed, horizon, compares(claim))
         directions = tuple(range(1, max(rank_of(claim.lhs) or 0, rank_of(claim.rhs) or 0) + 1))
         for times, _ in free_settings(claim.for_every, horizon):
             instances += 1
@@ -251,6 +251,10 @@ class _Forms(_Normaliser):
         return [(_times(rest, (_visits(law, middle, step[2][1]), 1), (links.step(law, length, end, middle), 1)), bound, 1)]
 
 
+class _ComparingForms(_Forms, Comparing):
+    """The same where numbers are compared."""
+
+
 def _times(powers: dict[Atom, int], *factors: tuple[Atom, int]) -> dict[Atom, int]:
     result = dict(powers)
     for atom, power in factors:
@@ -274,5 +278,5 @@ def _identified(
 
 
 @lru_cache(maxsize=64)
-def _forms(axioms: frozenset[str], horizon: int) -> _Forms:
-    return _Forms(axioms, horizon, False)
+def _forms(axioms: frozenset[str], horizon: int, comparing: bool = False) -> _Forms:
+    return (_ComparingForms if comparing else _Forms)(axioms, horizon, False)

@@ -31,7 +31,7 @@ from verify.provers.constants import generalised
 from verify.provers.horizon import OutsideClass, cutoff
 from verify.provers.piecewise import Comparisons
 from verify.provers.polynomials import Atom, Polynomial, Variable
-from verify.provers.rules import AXIOMS, COORDINATE, SWITCHES, Outside
+from verify.provers.rules import AXIOMS, COORDINATE, SWITCHES, Outside, Rules
 
 Times = dict[Symbol, int]
 Horizons = tuple[int, ...] | Literal["all"]
@@ -111,7 +111,7 @@ def _compared(claim: Claim, horizons: tuple[int, ...] | Literal["all"], allowed:
         raise Outside(f"the claim is about T ≥ {claim.min_horizon} only")
     instances = 0
     for horizon in wanted:
-        kernel = _normaliser(allowed, horizon, claim.undiscounted)
+        kernel = _normaliser(allowed, horizon, claim.undiscounted, compares(claim))
         directions = tuple(range(1, max(rank_of(claim.lhs) or 0, rank_of(claim.rhs) or 0) + 1))
         for times, _ in free_settings(claim.for_every, horizon):
             instances += 1
@@ -124,7 +124,7 @@ def _compared(claim: Claim, horizons: tuple[int, ...] | Literal["all"], allowed:
     return Theorem(_SEAL, claim, "all" if isinstance(horizons, str) else wanted, tuple(sorted(allowed - SWITCHES)))
 
 
-class _Normaliser(Comparisons):
+class _Normaliser(Rules):
     """What each node means, as a polynomial, at one horizon under one set of axioms."""
 
     def __init__(self, axioms: frozenset[str], horizon: int, undiscounted: bool) -> None:
@@ -180,18 +180,7 @@ class _Normaliser(Comparisons):
         return self._leaf(term, times)
 
     def _comparison(self, term: Expr, times: Times) -> Polynomial:
-        if isinstance(term, W.Largest):
-            return self.largest(self.normal(term.body, times), [P.free(place_of(x, times)) for x in term.variables])
-        x, *others = (self.normal(part, times) for part in term.args)
-        if isinstance(term, W.Minimum):
-            return self.minimum(x, *others)
-        if isinstance(term, W.Maximum):
-            return self.maximum(x, *others)
-        if isinstance(term, W.Clip):
-            return self.minimum(self.maximum(x, others[0]), others[1])
-        if isinstance(term, W.Absolute):
-            return self.absolute(x)
-        return self.positive_part(x) if isinstance(term, W.PositivePart) else self.step(x)
+        raise Outside("a comparison, in a claim without one")
 
     def _parts(self, term: Expr, times: Times) -> list[tuple[Expr, Times]]:
         if isinstance(term, (sympy.Sum, sympy.Product)):
@@ -349,10 +338,33 @@ class _Normaliser(Comparisons):
         return self.known[kind, law, time]
 
 
+class Comparing(Comparisons, _Normaliser):
+    """The same where numbers are compared; a claim without comparisons is decided without a line of this."""
+
+    def _comparison(self, term: Expr, times: Times) -> Polynomial:
+        if isinstance(term, W.Largest):
+            return self.largest(self.normal(term.body, times), [P.free(place_of(x, times)) for x in term.variables])
+        x, *others = (self.normal(part, times) for part in term.args)
+        if isinstance(term, W.Minimum):
+            return self.minimum(x, *others)
+        if isinstance(term, W.Maximum):
+            return self.maximum(x, *others)
+        if isinstance(term, W.Clip):
+            return self.minimum(self.maximum(x, others[0]), others[1])
+        if isinstance(term, W.Absolute):
+            return self.absolute(x)
+        return self.positive_part(x) if isinstance(term, W.PositivePart) else self.step(x)
+
+
+def compares(claim: Claim) -> bool:
+    """Whether a claim compares numbers: min, max, clip, |x|, x⁺, 1[x > 0] or a largest value."""
+    return claim.lhs.has(*W.NODES) or claim.rhs.has(*W.NODES)
+
+
 def _squared(term: Expr) -> Expr:
     return M.Dot(term, term) if rank_of(term) else term**2
 
 
 @lru_cache(maxsize=64)
-def _normaliser(axioms: frozenset[str], horizon: int, undiscounted: bool) -> _Normaliser:
-    return _Normaliser(axioms, horizon, undiscounted)
+def _normaliser(axioms: frozenset[str], horizon: int, undiscounted: bool, comparing: bool = False) -> _Normaliser:
+    return (Comparing if comparing else _Normaliser)(axioms, horizon, undiscounted)

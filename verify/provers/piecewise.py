@@ -45,8 +45,8 @@ FROZEN = re.compile(r"\bold\b")
 class Comparisons(Rules):
     """The rules of the kernel, and those for comparisons."""
 
-    def __init__(self, axioms: frozenset[str]) -> None:
-        super().__init__(axioms)
+    def __init__(self, axioms: frozenset[str], *others: Any) -> None:
+        super().__init__(axioms, *others)
         self.arguments: dict[str, Polynomial] = {}  # name of an atom, without its kind -> its polynomial in %0, %1, …
         self.depth = 0
         self.moving: dict[tuple[str, int], bool] = {}
@@ -232,7 +232,7 @@ class Comparisons(Rules):
         """left - right after every derivative. Each side for itself must not be taken at a kink."""
         if has_comparisons(left) or has_comparisons(right):
             return P.add(self.unfrozen(left), self.unfrozen(right), -1)
-        return self.unfrozen(P.add(left, right, -1))
+        return super().difference(left, right)
 
     def _settled(self, poly: Polynomial) -> Polynomial:
         self.depth += 1

@@ -211,6 +211,10 @@ class Rules:
         """The frozen policy takes the values of the policy: to be used after every derivative."""
         return self.mapped(poly, {}, rename=lambda name: name if name.startswith("function") else re.sub(r"\bold\b", "pi", name))
 
+    def difference(self, left: Polynomial, right: Polynomial) -> Polynomial:
+        """left - right after every derivative."""
+        return self.unfrozen(P.add(left, right, -1))
+
     def mapped(
         self, poly: Polynomial, new: dict[Variable, Variable], bind: Iterable[Variable] = (), rename: Callable[[str], str] = str
     ) -> Polynomial:

@@ -1,4 +1,7 @@
-"""What a proof for every finite MDP rests on, read off the imports of the kernel: which files, and how long they are."""
+"""What a proof for every finite MDP rests on, read off the imports of the kernel: which files, and how long they are.
+
+Every proof rests on the core. The other files are used only where a claim contains what their row of the table names.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,16 @@ PROVERS = Path(__file__).resolve().parent.parent / "provers"
 UNTRUSTED = {"naming"}
 # What "every horizon" rests on besides: the counting that says how many horizons decide all of them.
 CUTOFF = {"horizon", "timeline", "summands", "products"}
-
+# What the kernel takes in only where numbers are compared, and only where there are inner products or quotients of means.
+COMPARING, CONSTANTS = {"piecewise"}, {"constants"}
+# What makes theorems of its own out of those of the kernel.
+BESIDE = {"discounted": "infinite horizon", "copies": "several trajectories"}
 # What an inequality rests on besides: what is visibly at least zero.
 SIGNS = ("inequality", "nonnegative", "comparisons", "constants")
+USES = (
+    "every finite MDP", "every horizon", "min, max, clip, |x|, x⁺", "inner products, quotients of means", "inequalities",
+    *BESIDE.values(),
+)  # fmt: skip
 
 
 def trusted() -> dict[str, str]:
@@ -28,6 +38,17 @@ def trusted() -> dict[str, str]:
             found[name] = (PROVERS / f"{name}.py").read_text(encoding="utf-8")
             waiting += _beside(found[name])
     return found
+
+
+def core() -> dict[str, str]:
+    """The modules that every such proof rests on; name -> source."""
+    special = CUTOFF | COMPARING | CONSTANTS
+    return {name: source for name, source in trusted().items() if name not in special}
+
+
+def beside() -> dict[str, str]:
+    """The modules that put several theorems of the kernel, or more atoms, together; name -> source."""
+    return {name: (PROVERS / f"{name}.py").read_text(encoding="utf-8") for name in BESIDE}
 
 
 def signs() -> dict[str, str]:
@@ -46,6 +67,18 @@ def _beside(source: str) -> list[str]:
     return names
 
 
+def _use(name: str) -> str:
+    """What a file is needed for; a file of several uses has the first of them."""
+    chosen = [
+        (CUTOFF, USES[1]),
+        (COMPARING, USES[2]),
+        (CONSTANTS, USES[3]),
+        ({*SIGNS}, USES[4]),
+        ({*BESIDE}, BESIDE.get(name, "")),
+    ]
+    return next((use for names, use in chosen if name in names), USES[0])
+
+
 def code_lines(source: str) -> int:
     """How many lines do something: no blank lines, comments or docstrings."""
     layout = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
@@ -58,11 +91,14 @@ def code_lines(source: str) -> int:
 
 
 def trusted_table() -> str:
-    """One row per file: what it is, and how many lines of code and of text it has."""
+    """One row per file: what it is, where it is used and how many lines of code it has; then the sums."""
+    kernel = sorted(trusted().items(), key=lambda pair: (pair[0] != "kernel", pair[0]))
+    files = {**dict(kernel), **beside(), **signs()}
+    lines = {name: code_lines(source) for name, source in files.items()}
     rows = []
-    files = sorted(trusted().items(), key=lambda pair: (pair[0] in CUTOFF, pair[0] != "kernel", pair[0]))
-    for name, source in [*files, *signs().items()]:
-        says = (ast.get_docstring(ast.parse(source)) or "").partition("\n\n")[0].replace("\n", " ")
-        use = "inequalities" if name in SIGNS else "every horizon" if name in CUTOFF else "every finite MDP"
-        rows.append((f"<code>verify/provers/{escape(name)}.py</code>", escape(says), use, str(code_lines(source))))
+    for name in sorted(files, key=lambda name: USES.index(_use(name))):
+        says = (ast.get_docstring(ast.parse(files[name])) or "").partition("\n\n")[0].replace("\n", " ")
+        rows.append((f"<code>verify/provers/{escape(name)}.py</code>", escape(says), _use(name), str(lines[name])))
+    rows.append(("", "the files that every such proof rests on", USES[0], str(sum(lines[name] for name in core()))))
+    rows.append(("", "all of these files", "everything above", str(sum(lines.values()))))
     return table(("file", "what it is", "needed for", "lines of code"), rows, "wide")
