@@ -213,7 +213,6 @@ class Store(Generic[Result]):
                 if path.stat().st_mtime < time.time() - OLD:
                     path.unlink(missing_ok=True)
 
-
     def _believed(self, stored: Any, key: _Key) -> Result | None:
         """The stored result, or None if the derivation has been edited since. Raises ValueError and _Outdated."""
         if not isinstance(stored, dict) or stored.get("format") != FORMAT:

@@ -77,9 +77,7 @@ derivation = Derivation(
             "Variance reduction techniques for gradient estimates in reinforcement learning",
             "Journal of Machine Learning Research 5, theorem 8",
         ),
-        Source(
-            "L. Weaver, N. Tao", 2001, "The optimal reward baseline for gradient-based reinforcement learning", "UAI 2001"
-        ),
+        Source("L. Weaver, N. Tao", 2001, "The optimal reward baseline for gradient-based reinforcement learning", "UAI 2001"),
         Source(
             "J. Peters, S. Schaal",
             2008,

@@ -103,22 +103,33 @@ TERMS = {
     "the same state": (total(same(s, x) * b(s) * rho(s), s) - same(x, x), (x,)),
     "two trajectories": (grad(E_copies(copy(R(tau), 1) * copy(f(s[1], a[T]), 2) - 2 * copy(b, 1), 2, mu)), ()),
     "a mean of several": (
-        E_copies(frac(one, N) * Sum(copy(score(1), i) * (copy(R(tau), i) - Sum(copy(b(s[1]), j), (j, 1, N))), (i, 1, N)), N), (N,)
+        E_copies(frac(one, N) * Sum(copy(score(1), i) * (copy(R(tau), i) - Sum(copy(b(s[1]), j), (j, 1, N))), (i, 1, N)), N),
+        (N,),
     ),
-    "products of several": (
-        E_copies(outer(Sum(copy(score(1), i), (i, 1, N)), copy(score(2) * R(tau), 1)), N), (N,)
-    ),
+    "products of several": (E_copies(outer(Sum(copy(score(1), i), (i, 1, N)), copy(score(2) * R(tau), 1)), N), (N,)),
     "one trajectory in another's place": (E_copies(copy(V(s[1]) * same(a[1], u), 1) * copy(pi(u, s[2]), 2), 2), (u,)),
     "smaller and larger": (minimum(f(s, a), b(s)) * maximum(r(s, a), 1) + clip(c, -1, epsilon), (s, a)),
     "the clipped objective": (
-        grad(E(Sum(gamma ** (t - 1) * minimum(frac(pi(a[t], s[t]), pi_old(a[t], s[t])) * Q.of(pi_old)(s[t], a[t]),
-               clip(frac(pi(a[t], s[t]), pi_old(a[t], s[t])), 1 - epsilon, 1 + epsilon) * Q.of(pi_old)(s[t], a[t])), (t, 1, T)),
-             pi_old)), (),
+        grad(
+            E(
+                Sum(
+                    gamma ** (t - 1)
+                    * minimum(
+                        frac(pi(a[t], s[t]), pi_old(a[t], s[t])) * Q.of(pi_old)(s[t], a[t]),
+                        clip(frac(pi(a[t], s[t]), pi_old(a[t], s[t])), 1 - epsilon, 1 + epsilon) * Q.of(pi_old)(s[t], a[t]),
+                    ),
+                    (t, 1, T),
+                ),
+                pi_old,
+            )
+        ),
+        (),
     ),
     "slopes away from kinks": (grad(absolute(pi(a, s) - b(s)) * positive_part(frac(pi(a, s), mu(a, s)) - 1)), (s, a)),
     "second derivatives away from kinks": (grad(grad(minimum(pi(a, s) ** 2, b(s) * pi(a, s)) + step(pi(a, s) - b(s)))), (s, a)),
     "largest values": (
-        grad(E(largest(Q(s[t], u, time=t), u) * step(r(s[t], a[t])))) + grad(largest(pi(u, s) * f(s, u), u)), ((t, 1, T), s)
+        grad(E(largest(Q(s[t], u, time=t), u) * step(r(s[t], a[t])))) + grad(largest(pi(u, s) * f(s, u), u)),
+        ((t, 1, T), s),
     ),
     "staying": (grad(total(p(s, s, a) * r(s, a) ** 2, s)), (a,)),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
-import verify.language.written  # noqa: F401  (fills the table of writers)
+import verify.language.written
 import verify.language.written_calculus  # noqa: F401  (the same for what only claims about real variables have)
 from verify.language.code import to_code
 from verify.language.latex import Latex

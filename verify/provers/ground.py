@@ -17,8 +17,8 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
-from verify.language import discounted as D
 from verify.language import copies as C
+from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import piecewise as W
 from verify.language import terms as L

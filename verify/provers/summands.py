@@ -17,8 +17,8 @@ import sympy
 from sympy import Expr, Symbol
 
 from verify.claims.model import Claim
-from verify.language import moments as M
 from verify.language import copies as C
+from verify.language import moments as M
 from verify.language import terms as L
 from verify.language.errors import shown
 from verify.provers.products import product_factors

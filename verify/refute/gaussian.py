@@ -1,6 +1,6 @@
 """∫ P(x) exp(q(x)) dx over the whole line, with a polynomial P and a quadratic q that falls on both sides: exactly.
 
-    ∫ x^k exp(-A (x - m)²) dx = √(π/A) Σ_{j even} C(k, j) m^{k-j} (2A)^{-j/2} (j - 1)!!
+∫ x^k exp(-A (x - m)²) dx = √(π/A) Σ_{j even} C(k, j) m^{k-j} (2A)^{-j/2} (j - 1)!!
 """
 
 from __future__ import annotations

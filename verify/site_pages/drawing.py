@@ -133,7 +133,5 @@ def _arrow(sketch: Sketch, s: int, a: int, to: int, text: str, end: int) -> str:
     else:
         path = f"M{x - 5} {y}C{x - 60} {y} {to_x + 90} {to_y + 4 * a} {to_x + RADIUS + 2} {to_y + 3 * a}"
         at, anchor = (x - 10, y - 5), "end"
-    label = (
-        "" if text == "1" else f'<text class="label" x="{at[0]}" y="{at[1]}" text-anchor="{anchor}">{escape(text)}</text>'
-    )
+    label = "" if text == "1" else f'<text class="label" x="{at[0]}" y="{at[1]}" text-anchor="{anchor}">{escape(text)}</text>'
     return f'<path class="arrow" d="{path}" marker-end="url(#mdp-head)"/>{label}'
