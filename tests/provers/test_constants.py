@@ -36,6 +36,9 @@ TRUE = {
         b**2 * E(NORM) - 2 * b * E(R(tau) * NORM), E(NORM) * (b - BEST) ** 2 - frac(E(R(tau) * NORM) ** 2, E(NORM))
     ),
     "one": claim(frac(E(NORM), E(NORM)), one),
+    "a number inside": claim(
+        b * frac(E(R(tau) * NORM), E(dot(2 * Z, Z) / 2)), b * frac(E(dot(Z / 2, 2 * Z) * R(tau)), E(dot(Z, Z / 3) * 3))
+    ),
 }
 
 
@@ -72,6 +75,7 @@ def test_the_name_of_an_index_does_not_matter():
     renamed = frac(E(R(tau) * dot(other, other)), E(dot(other, other)))
     assert proved(claim(renamed, BEST)) and proved(claim(E(NORM) * renamed, E(R(tau) * dot(other, other))))
     assert not proved(claim(frac(E(b(1) * NORM), E(NORM)), frac(E(b(2) * NORM), E(NORM))))
+    assert not proved(claim(b * frac(E(R(tau) * NORM), E(dot(2 * Z, Z))), b * BEST))
 
 
 @pytest.mark.parametrize("name", NOT_PROVED)

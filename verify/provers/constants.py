@@ -5,7 +5,7 @@
     closed expectations   E[R ‖Z‖²] and E‖Z‖² become constants, and x · x⁻¹ = 1 may be used for the second of them
 
 An expectation without a free time or letter is one and the same number wherever it stands, so each such number gets one
-letter. A denominator may become a constant only where it is E‖Σ_t ∇log π(a_t|s_t)‖² and the claim lists
+letter; numbers are taken out of inner products first, as ⟨2u, v⟩ = 2⟨u, v⟩, and time indices are named in their order. A denominator may become a constant only where it is E‖Σ_t ∇log π(a_t|s_t)‖² and the claim lists
 ``scores-not-all-zero``; all other denominators stay as they are, and so do logarithms (their inside may be negative) and
 gradients (a constant does not move with θ, an expectation does).
 """
@@ -86,11 +86,21 @@ def _with_plain_indices(term: Expr) -> Expr:
     return term.xreplace(new)
 
 
+def _with_plain_products(term: Expr) -> Expr:
+    """With the numbers that stand inside inner products before them."""
+
+    def taken_out(dot: Expr) -> Expr:
+        (left, u), (right, v) = (part.as_coeff_Mul(rational=True) for part in dot.args)
+        return left * right * M.Dot(u, v)
+
+    return term.replace(lambda part: isinstance(part, M.Dot), taken_out)
+
+
 def _with_constants(claim: Claim, chosen: Callable[[Expr], bool], not_zero: Callable[[Expr], bool]) -> Claim:
     constants: dict[Expr, Expr] = {}
 
     def constant(term: Expr) -> Expr:
-        known = _with_plain_indices(term)
+        known = _with_plain_indices(_with_plain_products(term))
         return constants.setdefault(known, L.FunctionSymbol(f"closed {len(constants)}"))  # no author can write this name
 
     def rebuilt(term: Expr) -> Expr:
