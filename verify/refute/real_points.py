@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from time import monotonic
 from typing import Any
 
 import mpmath
 import sympy
 from mpmath import mp
 
-from verify.claims.budget import look
+from verify.claims.budget import Limit, look
 from verify.claims.model import Claim
 from verify.language import calculus as C
 from verify.language.printing import to_text
@@ -39,9 +38,9 @@ def attempt(claim: Claim, hint: dict[str, Any] | None = None, budget_seconds: fl
 
     The budget decides only whether the search ends early.
     """
-    end, looked, without, why = monotonic() + budget_seconds, 0, 0, ""
+    limit, looked, without, why = Limit(budget_seconds), 0, 0, ""
     for place in chain(places(claim), hinted(claim, hint)):
-        if monotonic() > end and looked:
+        if looked and limit.over:
             return Attempt(None, _no_witness(looked, without, why, finished=False))
         look()
         if not admits(claim, place):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+from verify.claims.budget import Limit
 from verify.claims.model import Claim
 from verify.refute.search import Tally, search
 from verify.refute.shrink import shrink
@@ -34,7 +35,7 @@ def attempt(
     """
     start, tally = monotonic(), Tally()
     budget_seconds *= 1 if claim.relation == "=" else LONGER  # an inequality may fail on few MDPs
-    found = search(claim, hint, start + budget_seconds, tally)
+    found = search(claim, hint, Limit(budget_seconds), tally)
     witness = None if found is None else written(claim, shrink(claim, found)).located(*origin)
     reason = "" if witness else _no_witness(tally)
     return Attempt(witness, reason, tally, monotonic() - start)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from time import monotonic
 from typing import Any
 
+from verify.claims.budget import Limit
 from verify.claims.model import Claim
 from verify.language.copies import copies_in
 from verify.language.wellformed import Place, free_settings
@@ -108,7 +108,7 @@ def difference(sides: SidesOnSource, choices: Choices, times: dict[Any, int], pl
     return Found(choices, times, places, before, after) if violated else None
 
 
-def search(claim: Claim, hint: dict[str, Any] | None, deadline: float, tally: Tally) -> Found | None:
+def search(claim: Claim, hint: dict[str, Any] | None, limit: Limit, tally: Tally) -> Found | None:
     """The first difference in order of size."""
     facts = Facts.of(claim)
     programs: dict[int, Sides] = {}
@@ -122,7 +122,7 @@ def search(claim: Claim, hint: dict[str, Any] | None, deadline: float, tally: Ta
             choices = Choices(*size, facts, style)
             here = sides.on(choices)
             for times, places in spread:
-                if monotonic() > deadline:
+                if limit.over:
                     tally.finished = False
                     return None
                 tally.points += 1
@@ -135,17 +135,17 @@ def search(claim: Claim, hint: dict[str, Any] | None, deadline: float, tally: Ta
                     continue
                 if found:
                     return found
-    return None if claim.relation == "=" else _climbed(claim, deadline, tally)
+    return None if claim.relation == "=" else _climbed(claim, limit, tally)
 
 
-def _climbed(claim: Claim, deadline: float, tally: Tally) -> Found | None:
+def _climbed(claim: Claim, limit: Limit, tally: Tally) -> Found | None:
     """A violation of an inequality that the generic MDPs do not have."""
 
     last = tally.mdps + MOST_CLIMBED
 
     def enough() -> bool:
         tally.mdps += 1
-        tally.finished = monotonic() <= deadline
+        tally.finished = not limit.over
         return tally.mdps > last or not tally.finished
 
     found = climb(claim, lambda size: list(points(claim, size)) if trajectories(size) <= MOST_TRAJECTORIES else [], enough)
