@@ -21,7 +21,7 @@ s_t, a_t or τ are left alone, and what moves into an expectation over trajector
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import combinations, count
 from typing import Any
 
@@ -41,6 +41,7 @@ OF_A_TRAJECTORY = (
     L.StateAt, L.ActionAt, L.History, L.TrajectorySymbol, L.Return, L.RewardToGo, L.TrajectoryProbability, L.TimeSymbol,
 )  # fmt: skip
 MOST_PARTS, MOST_PARTED, MOST_INSTANCES = 8, 5, 9
+KEPT = 20_000  # answers about terms
 
 
 class Caught(Exception):
@@ -123,7 +124,9 @@ def _factored(part: Expr, kinds: tuple[type, ...]) -> Iterator[tuple[Expr, Expr]
 
 def _bounded(part: Expr, rest: Expr, nonnegative: Test) -> Sets:
     """A product is at least minus the product of the absolute values of its factors."""
-    written = rest.atoms(W.Absolute)
+    written = _absolute_values(rest)
+    if not written:
+        return
     factors = [factor for factor in Mul.make_args(part) if not nonnegative(factor)]
     if any(one.has(L.Gradient, L.Outer) for one in factors):
         return  # no absolute value is written of what holds a gradient, be it a number such as ⟨u, v⟩
@@ -132,7 +135,7 @@ def _bounded(part: Expr, rest: Expr, nonnegative: Test) -> Sets:
         yield [rest - Mul(*(one for one in Mul.make_args(part) if one not in factors), *sizes)]
 
 
-def _size(factor: Expr, written: set[Expr]) -> Expr:
+def _size(factor: Expr, written: frozenset[Expr]) -> Expr:
     """|x|, or |-x| where that is how it is written elsewhere."""
     other = W.Absolute(-factor)
     return other if other in written else W.Absolute(factor)
@@ -226,17 +229,31 @@ def _moved(inner: Expr, coefficient: Expr, node: Expr) -> Expr | None:
 # ------------------------------------------------------------------------------------------------------------- letters
 
 
-def free_letters(term: Any) -> set[Expr]:
+@lru_cache(maxsize=KEPT)
+def free_letters(term: Any) -> frozenset[Expr]:
     """The letters for states and actions that a term mentions and does not bind itself."""
     if isinstance(term, LETTERS):
-        return {term}
-    found: set[Expr] = set().union(*(free_letters(part) for part in term.args))
-    return found - set(term.variables) if isinstance(term, (*LETTERED, W.Largest)) else found
+        return frozenset((term,))
+    found: frozenset[Expr] = frozenset().union(*map(free_letters, term.args))
+    return found.difference(term.variables) if isinstance(term, (*LETTERED, W.Largest)) else found
+
+
+@lru_cache(maxsize=KEPT)
+def _names(term: Any) -> frozenset[str]:
+    """Those of all letters in a term, bound ones included."""
+    return frozenset((term.name,)) if isinstance(term, LETTERS) else frozenset().union(*map(_names, term.args))
+
+
+@lru_cache(maxsize=KEPT)
+def _absolute_values(term: Any) -> frozenset[Expr]:
+    """Those that are written somewhere in a term."""
+    inside: frozenset[Expr] = frozenset().union(*map(_absolute_values, term.args))
+    return inside | {term} if isinstance(term, W.Absolute) else inside
 
 
 def _fresh(variables: tuple[Expr, ...], *around: Expr) -> dict[Expr, Expr]:
     """For each variable a letter of its kind that occurs in none of these terms."""
-    taken = {one.name for term in around for one in term.atoms(*LETTERS)}
+    taken = set().union(*map(_names, around))
     found: dict[Expr, Expr] = {}
     for variable in variables:
         kind, letter = (L.StateSymbol, "s") if isinstance(variable, L.STATE) else (L.ActionSymbol, "a")

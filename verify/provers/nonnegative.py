@@ -49,7 +49,7 @@ NORMALISED: dict[type, frozenset[str]] = {
     L.TrajectoryProbability: BOTH,
 }
 """What has to be assumed so that a law sums to one."""
-DEEPEST, MOST_TERMS = 8, 4000
+DEEPEST, MOST_TERMS = 8, 2500  # the most that any entry needed is 1300 terms
 """So many comparisons may be made one inside the other, and so many terms looked at; what needs more is not visible."""
 
 
@@ -68,14 +68,18 @@ class _Search:
 
     def __init__(self, axioms: frozenset[str]) -> None:
         self.axioms, self.left = axioms, MOST_TERMS
-        self.known: dict[tuple[Expr, int], bool] = {}
+        self.known: dict[Expr, list[int]] = {}
 
     def holds(self, term: Expr, depth: int) -> bool:
         """Whether the term is visibly at least zero, with at most ``depth`` comparisons one inside the other."""
-        if (term, depth) not in self.known:
+        known = self.known.setdefault(term, [-1, DEEPEST + 1])  # the most at which it fails, and the least at which it holds
+        if known[0] < depth < known[1]:
             self.left -= 1
-            self.known[term, depth] = self.left > 0 and self._holds(term, depth)
-        return self.known[term, depth]
+            if self.left > 0 and self._holds(term, depth):
+                known[1] = min(known[1], depth)
+            else:
+                known[0] = max(known[0], depth)
+        return depth >= known[1]
 
     def _holds(self, term: Expr, depth: int) -> bool:
         def each(*parts: Expr) -> bool:
