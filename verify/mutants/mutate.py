@@ -107,6 +107,12 @@ def _exchanged(term: Expr, old: Expr, new: Expr) -> Expr:
     return term.xreplace({old: new})
 
 
+def _one_term(term: Expr, index: Expr, value: Expr) -> Expr:
+    """A sum or product with its outermost index at one value, or left free."""
+    inner, rest = term.function.xreplace({index: value}), term.limits[:-1]
+    return term.func(inner, *rest) if rest else inner
+
+
 # ------------------------------------------------------------------------------------------------- times and indices
 
 
@@ -299,9 +305,8 @@ def _sums_and_products(term: Expr, scope: Scope) -> Iterator[Written]:
     if isinstance(term, (sympy.Sum, sympy.Product)):
         index, *bounds = term.limits[-1]
         bounds = bounds[:1] if isinstance(index, L.CopySymbol) else bounds  # N numbers no trajectory
-        rest = term.limits[:-1]
-        for inner in [term.function.xreplace({index: bound}) for bound in bounds] + [term.function]:
-            yield ("drop Σ", term.func, inner, *rest) if rest else ("drop Σ", _as_is, inner)
+        for value in (*bounds, index):
+            yield "drop Σ", _one_term, term, index, value
     if isinstance(term, sympy.Add):
         yield "Σ for Π", sympy.Mul, *term.args
     if isinstance(term, sympy.Mul) and len(term.args) == 2:
