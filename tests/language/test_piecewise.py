@@ -19,14 +19,17 @@ RATIO = frac(pi(a, s), pi_old(a, s))
 EXAMPLES = [
     (minimum(b, c), r"\min\left(b,\,c\right)", "min(b, c)"),
     (maximum(b - c, 0), r"\max\left(b - c,\,0\right)", "max(b - c, 0)"),
-    (clip(b, 1 - epsilon, 1 + epsilon), r"\operatorname{clip}\left(b,\,1 - \epsilon,\,1 + \epsilon\right)", "clip(b, 1 - ε, 1 + ε)"),
+    (clip(b, 1 - epsilon, 1 + epsilon),
+     r"\operatorname{clip}\left(b,\,1 - \epsilon,\,1 + \epsilon\right)", "clip(b, 1 - ε, 1 + ε)"),
     (absolute(b) * absolute(c), r"\left|b\right|\,\left|c\right|", "|b| |c|"),
     (positive_part(b - c) ** 2, r"\left(\left(b - c\right)^{+}\right)^{2}", "((b - c)⁺)^2"),
     (step(b), r"\mathbf{1}\left[b>0\right]", "1[b > 0]"),
     (largest(b(s, a) + c, a), r"\max_{a} \left(c + b(s,a)\right)", "max_{a} (c + b(s,a))"),
     (largest(b(s, a), s, a) + c, r"c + \max_{s,a} b(s,a)", "c + max_{s,a} b(s,a)"),
     (grad(minimum(b, c)), r"\nabla_\theta\min\left(b,\,c\right)", "∇min(b, c)"),
-    (score(t) * step(b) * gamma, r"\gamma\,\nabla_\theta\log\pi_\theta(a_t\mid s_t)\,\mathbf{1}\left[b>0\right]", "γ ∇log π_θ(a_t|s_t) · 1[b > 0]"),
+    (score(t) * step(b) * gamma,
+     r"\gamma\,\nabla_\theta\log\pi_\theta(a_t\mid s_t)\,\mathbf{1}\left[b>0\right]",
+     "γ ∇log π_θ(a_t|s_t) · 1[b > 0]"),
 ]  # fmt: skip
 
 

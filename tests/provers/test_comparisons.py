@@ -93,7 +93,6 @@ def test_a_letter_under_a_binder_of_its_name_is_noticed():
     assert substituted(b(x) + total(b(s), s), {x: s}) == b(s) + total(b(s), s)
 
 
-
 def test_an_inner_product_may_be_a_factor():
     """It is a number, and yet no absolute value of it can be written."""
     inner = dot(score(1), grad(J))

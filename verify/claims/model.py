@@ -276,7 +276,9 @@ class Entry:
         except IllFormed as error:
             raise ContentError(place, str(error)) from error
         certificate = sides[2] if len(sides) > 2 else None
-        return Claim(sides[0], sides[1], for_every=tuple(for_every), relation=relation, certificate=certificate, where=tuple(where))
+        return Claim(
+            sides[0], sides[1], for_every=tuple(for_every), relation=relation, certificate=certificate, where=tuple(where)
+        )
 
     def items(self) -> list[Item]:
         raise NotImplementedError

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from verify.language.writer import Piece
 
 GREEK = {"alpha", "beta", "gamma", "delta", "eta", "kappa", "lambda", "mu", "nu", "rho", "sigma", "tau", "theta", "phi", "psi",
-         "epsilon", "xi", "omega", "zeta", "chi", "Delta"}
+         "epsilon", "xi", "omega", "zeta", "chi", "Delta"}  # fmt: skip
 SIGNS = {"≠": r"\ne", "≤": r"\le"}
 FROZEN = r"\theta_{\mathrm{old}}"
 

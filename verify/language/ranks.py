@@ -19,6 +19,7 @@ from verify.language import terms as L
 from verify.language.errors import IllFormed, shown
 
 PLACES = (L.StateSymbol, L.StateAt, L.ActionSymbol, L.ActionAt, L.TrajectorySymbol, L.History)
+OF_TERMS: tuple[Any, ...] = (*L.SYMPY_NODES, L.Fraction, L.Outer, M.Dot, *W.OF_NUMBERS)
 BODIES = (M.Variance, C.Copy, C.CopiesExpectation)
 KNOWN_SYMBOLS = (L.ParameterSymbol, L.FunctionSymbol, L.TimeSymbol)
 
@@ -33,7 +34,7 @@ def children(term: Expr) -> tuple[Expr, ...]:
         return (term.function,)
     if isinstance(term, (R.CalculusNode, sympy.Integral, *R.SYMPY_FUNCTIONS)):
         return R.inside(term)
-    if isinstance(term, (*L.SYMPY_NODES, L.Fraction, L.Outer, M.Dot, *W.OF_NUMBERS)):
+    if isinstance(term, OF_TERMS):
         return tuple(term.args)
     return ()
 

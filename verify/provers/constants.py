@@ -5,7 +5,8 @@
     closed expectations   E[R ‖Z‖²] and E‖Z‖² become constants, and x · x⁻¹ = 1 may be used for the second of them
 
 An expectation without a free time or letter is one and the same number wherever it stands, so each such number gets one
-letter; numbers are taken out of inner products first, as ⟨2u, v⟩ = 2⟨u, v⟩, and time indices are named in their order. A denominator may become a constant only where it is E‖Σ_t ∇log π(a_t|s_t)‖² and the claim lists
+letter; numbers are taken out of inner products first, as ⟨2u, v⟩ = 2⟨u, v⟩, and time indices are named in their order.
+A denominator may become a constant only where it is E‖Σ_t ∇log π(a_t|s_t)‖² and the claim lists
 ``scores-not-all-zero``; all other denominators stay as they are, and so do logarithms (their inside may be negative) and
 gradients (a constant does not move with θ, an expectation does).
 """

@@ -16,7 +16,7 @@ from math import prod
 from typing import Any
 
 import sympy
-from mpmath import iv, mp  # type: ignore[import-untyped]
+from mpmath import iv, mp
 
 from verify.provers.literal import NotRepresentable
 

@@ -102,8 +102,8 @@ def _broadcast(one: Comparison, places: list[Place], batch: Batch) -> Comparison
     narrow = [batch.count, *(batch.sizes[place[0]] if place in present else 1 for place in places)]
     wide = [batch.count, *(batch.sizes[place[0]] for place in places)]
     parts = (one.lhs, one.rhs, one.bound, one.defined)
-    arrays = (np.broadcast_to(part.transpose(order).reshape(narrow), wide) for part in parts)
-    return Comparison(one.times, tuple(places), *arrays, one.relation)
+    lhs, rhs, bound, defined = (np.broadcast_to(part.transpose(order).reshape(narrow), wide) for part in parts)
+    return Comparison(one.times, tuple(places), lhs, rhs, bound, defined, one.relation)
 
 
 @lru_cache(maxsize=2_000)

@@ -71,7 +71,8 @@ def drawn(plot: Plot, caption: str) -> str:
     return (
         f'<figure class="plot" id="figure-{plot.name}"><div class="table-scroll">'
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
-        f'aria-labelledby="{ids[0]} {ids[1]}" style="max-width:100%;height:auto" fill="none" stroke="currentColor" font-size="13">{head}{body}</svg></div>'
+        f'aria-labelledby="{ids[0]} {ids[1]}" style="max-width:100%;height:auto" '
+        f'fill="none" stroke="currentColor" font-size="13">{head}{body}</svg></div>'
         f"<figcaption>{caption}</figcaption></figure>"
     )
 
