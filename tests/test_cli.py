@@ -403,7 +403,10 @@ def test_an_interrupted_run_does_not_wait_for_its_processes() -> None:
     sleeper = "from pathlib import Path\nimport time\nPath(__file__).with_suffix('.started').touch()\ntime.sleep(600)\n"
     files = [write(name, sleeper + TRUE) for name in ("one.py", "two.py")]
     command = [sys.executable, "-m", "verify", "check", *files, "--jobs", "2", "--output", "report"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in what a shell runs in the background
+    )  # fmt: skip
     try:
         while len(list(Path().glob("*.started"))) < 2:
             assert process.poll() is None, process.communicate()
