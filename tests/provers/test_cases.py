@@ -119,3 +119,11 @@ def test_at_symbols_what_needs_a_sign_is_not_proved() -> None:
     assert decided(grad(clip(OTHER, *INSIDE)), grad(OTHER)) == "undecided"
     assert decided(grad(clip(RATIO, one, one)), grad(RATIO)) == "undecided"
     assert decided(largest(f(s, u), u), f(s, a)) == "undecided"
+
+
+@pytest.mark.parametrize("end", [gamma, lam, rho(s)], ids=str)
+def test_a_clip_to_a_range_that_may_be_one_point_is_not_inactive(end: Expr) -> None:
+    """Where the end is 0 the clipped ratio is 1 near the old policy too, and does not move."""
+    clipped = grad(clip(RATIO, 1 - end, 1 + end))
+    claim = Claim(clipped, grad(RATIO), ALL - {"positive-discount", "positive-dynamics"}, (s, a))
+    assert parametric.decide(claim).outcome != "proved"

@@ -96,7 +96,8 @@ def _extreme(here: Any, sign: int, numbers: Sequence[Number], by: tuple[int, ...
 
 def _open(here: Any, sign: int, x: Number, y: Number, by: tuple[int, ...]) -> Any:
     """y + (x - y) · 1[±(x - y) > 0]: a symbol decides."""
-    counts = here.model.slope((x.along(()) - y.along(())) * sign)
+    # A number that moves may fall below another one that it equals, be it never below it at this policy.
+    counts = here.model.slope((x.along(()) - y.along(())) * sign, strictly=bool(by) and (x.moves or y.moves))
     return y.along(by) + (x.along(by) - y.along(by)) * counts
 
 

@@ -115,8 +115,8 @@ class Model(ABC):
         """1[x > 0] of an x whose sign is open."""
         raise NotRepresentable("a comparison has no value in this domain")
 
-    def slope(self, x: Any) -> Any:
-        """The same, but with any value where x is 0: it is multiplied by x, or x is not 0."""
+    def slope(self, x: Any, strictly: bool = False) -> Any:
+        """The same, but with any value where x is 0: it is multiplied by x, or x is not 0. Not so if ``strictly``."""
         return self.indicator(x)
 
     def exp(self, x: Any) -> Any:

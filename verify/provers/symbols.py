@@ -175,9 +175,9 @@ class SymbolicModel(Model):
         """One generator for each polynomial, up to factors that are positive."""
         return self._opaque("step", self._reduced(x.top))
 
-    def slope(self, x: Element) -> Element:
+    def slope(self, x: Element, strictly: bool = False) -> Element:
         """Of x and -x only one gives a generator."""
-        for top in (x.top, self.eliminate(x.top)):
+        for top in () if strictly else (x.top, self.eliminate(x.top)):
             if self.never_negative(top) or self.never_negative(top * -1):
                 return self.one if self.never_negative(top) else self.zero
         if self.ring.terms(self._reduced(x.top))[0][1] < 0:
