@@ -75,13 +75,15 @@ def ask_sampling(claim: Claim, settings: Settings) -> Evidence:
     return timed("sampling", settings, lambda: sample(claim, settings.samples, settings.seed))
 
 
-def find_witness(claim: Claim, settings: Settings, hint: dict[str, Any] | None = None) -> tuple[Witness | None, str]:
+def find_witness(
+    claim: Claim, settings: Settings, hint: dict[str, Any] | None = None, easy: bool = False
+) -> tuple[Witness | None, str]:
     """A counterexample that replays (both sides are recomputed from its data before it counts), or why there is none."""
     from verify.refute import attempt, replay
 
     try:
         with at_most(settings.seconds):
-            found = attempt(claim, hint)
+            found = attempt(claim, hint, easy=easy)
             if found.witness is None:
                 return None, f"no counterexample: {found.reason}"
             repeated = replay(found.witness, claim)

@@ -28,7 +28,6 @@ from verify.vacuity import loses_meaning, without
 
 Found = Literal["breaks", "stands", "small", "undefined", "unsayable", "undecided"]
 WHOLE = "whole"
-UNDEFINED_SECONDS = 2.0  # an equation that has lost its meaning is only looked at for an easy counterexample
 NOT_COVERED = (
     "A policy that looks at the history, π(a_t|h_t), cannot be written in this language. It is a policy of the MDP whose "
     "states are the histories, and what is claimed for every finite MDP is claimed for that one, with h_t in the place of s_t."
@@ -89,10 +88,12 @@ def study(entry: Entry, settings: Settings | None = None) -> Study:
     """Runs every equation that the entry has to prove once per row."""
     settings = settings or Settings()
     claims = dict(_claims(entry))
-    rows = [_assumption_row(claims, assumption.name, settings) for assumption in entry.assumes]
+    lines = [item.key for item in entry.items() if item.kind == "step"]
+    chain = _Chain(claims, tuple(lines) if WHOLE in claims else (), settings)
+    rows = [_assumption_row(chain, assumption.name) for assumption in entry.assumes]
     not_covered: list[str] = []
     for change in WHAT_IFS:
-        outcomes, missed = _what_if_outcomes(claims, change, settings)
+        outcomes, missed = _what_if_outcomes(chain, change)
         if any(outcome.found != "unsayable" for outcome in outcomes):
             rows.append(Row("what if", change.name, change.title, change.says, outcomes))
         if missed:
@@ -115,19 +116,51 @@ def _claims(entry: Entry) -> Iterator[tuple[str, Claim]]:
         yield WHOLE, whole if whole.relation == "=" else replace(whole, certificate=inequality.together(lines))
 
 
-def _assumption_row(claims: dict[str, Claim], name: str, settings: Settings) -> Row:
-    outcomes = [
-        Outcome(key, *_decided(without(claim, name), settings, name if loses_meaning(claim, name) else ""))
-        for key, claim in claims.items()
-        if name in claim.assumes
-    ]
+@dataclass(frozen=True)
+class _Chain:
+    """The equations by key, and the keys of the lines that the whole follows from."""
+
+    claims: dict[str, Claim]
+    lines: tuple[str, ...]
+    settings: Settings
+
+    def outcome(self, key: str, now: dict[str, Claim], before: list[Outcome], undefined_without: str = "") -> Outcome:
+        """What becomes of one equation in a row, given every equation as it is there and what became of those before."""
+        proved, why_not = _proof(now[key], self.settings)
+        if not proved and key == WHOLE and self.stands(now, {one.key: one.found for one in before}):
+            proved = "every line of the chain is proved, and together they say this"
+        return Outcome(key, *_decided(now[key], self.settings, proved, why_not, undefined_without))
+
+    def stands(self, now: dict[str, Claim], found: dict[str, Found]) -> bool:
+        """Whether every line is proved in a row, and they still lead from the first term of the whole to its last one.
+
+        What the kernel proves is the same polynomial on both sides (and an X that is visibly not negative, with a value
+        wherever the sides have one), so what a chain of such lines begins and ends with is, too.
+        """
+        if not all(key in now and found.get(key, "stands") == "stands" for key in self.lines):
+            return False
+        whole, chain = now[WHOLE], [now[key] for key in self.lines]
+        ends = [whole.lhs, *(line.rhs for line in chain)]
+        linked = ends[-1] == whole.rhs and all(line.lhs == end for line, end in zip(chain, ends[:-1], strict=True))
+        alike = all((line.assumes, line.for_every) == (whole.assumes, whole.for_every) for line in chain)
+        return linked and alike and all(key in found or _proof(now[key], self.settings)[0] for key in self.lines)
+
+
+def _assumption_row(chain: _Chain, name: str) -> Row:
+    now = {key: without(claim, name) for key, claim in chain.claims.items()}
+    outcomes: list[Outcome] = []
+    for key, claim in chain.claims.items():
+        if name in claim.assumes:
+            outcomes.append(chain.outcome(key, now, outcomes, name if loses_meaning(claim, name) else ""))
     return Row("assumption", name, f"without {name}", ASSUMPTIONS[name].says if name in ASSUMPTIONS else "", tuple(outcomes))
 
 
-def _what_if_outcomes(claims: dict[str, Claim], change: WhatIf, settings: Settings) -> tuple[tuple[Outcome, ...], str]:
+def _what_if_outcomes(chain: _Chain, change: WhatIf) -> tuple[tuple[Outcome, ...], str]:
     """What becomes of each equation that the change touches, and why some could not be rewritten, or nothing."""
-    outcomes, missed = [], ""
-    for key, claim in claims.items():
+    outcomes: list[Outcome] = []
+    now: dict[str, Claim] = {}
+    missed = ""
+    for key, claim in chain.claims.items():
         try:
             changed = change.apply(claim)
         except NotSayable as error:
@@ -135,17 +168,19 @@ def _what_if_outcomes(claims: dict[str, Claim], change: WhatIf, settings: Settin
         except NotCovered as error:
             missed = missed or str(error)
         else:
+            now[key] = changed or claim
             if changed is not None:
-                outcomes.append(Outcome(key, *_decided(changed, settings)))
+                outcomes.append(chain.outcome(key, now, outcomes))
     return tuple(outcomes), missed
 
 
-def _decided(claim: Claim, settings: Settings, undefined_without: str = "") -> tuple[Found, str, dict[str, Any] | None]:
-    """What becomes of one equation: proved first, for that is quick; then refuted; then proved for small MDPs."""
-    proved, why_not = _proof(claim, settings)
+def _decided(
+    claim: Claim, settings: Settings, proved: str, why_not: str, undefined_without: str
+) -> tuple[Found, str, dict[str, Any] | None]:
+    """What becomes of one equation, for which a proof was looked for first: refuted, or proved for small MDPs."""
     if not proved:
-        limit = UNDEFINED_SECONDS if undefined_without else settings.seconds
-        witness, no_witness = find_witness(claim, replace(settings, seconds=min(limit, settings.seconds)))
+        # An equation that has lost its meaning is only looked at for an easy counterexample.
+        witness, no_witness = find_witness(claim, settings, easy=bool(undefined_without))
         if witness is not None:
             return "breaks", f"the two sides are {witness.before} and {witness.after} on one MDP", witness.to_json()
     if undefined_without:
