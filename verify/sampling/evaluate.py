@@ -384,6 +384,11 @@ class Evaluation:
                 parts = [(split.function, inner) for inner in self.settings(split, times)]
             means = [(C.CopiesExpectation(sympy.Mul(part, *beside), term.count, law), inner) for part, inner in parts]
             return N.sum_of(self.value(mean, inner, directions if rank(mean) else (), active) for mean, inner in means)
+        for dot in (part for part in factors if isinstance(part, M.Dot)):
+            beside = [part for part in factors if part is not dot]
+            if products := self._multiplied_out(dot, times):
+                inside = [(C.CopiesExpectation(sympy.Mul(one, *beside), term.count, law), inner) for one, inner in products]
+                return N.sum_of(self.value(mean, inner, directions if rank(mean) else (), active) for mean, inner in inside)
         if isinstance(body, sympy.Mul) and len(names := [part for part in body.args if only_names(part)]) < len(body.args):
             factor = N.product_of(self.value(part, times) for part in names)
             if names and factor.clean:
@@ -395,6 +400,20 @@ class Evaluation:
             places: list[Place] = [(kind, f"{moment}#{number}") for kind, moment in self.trajectory]
             found = self.weighted(("path", law, active, number), path, found, places)
         return found
+
+    def _multiplied_out(self, dot: Expr, times: Times) -> list[tuple[Expr, Times]]:
+        """The inner products that one with a sum over trajectories on a side is the sum of, with the indices of each."""
+        for side, other in ((dot.left, dot.right), (dot.right, dot.left)):
+            factors = sympy.Mul.make_args(side)
+            split = next((part for part in factors if isinstance(part, (sympy.Add, sympy.Sum)) and part.has(C.Copy)), None)
+            if split is not None:
+                beside = [part for part in factors if part is not split]
+                if isinstance(split, sympy.Add):
+                    parts = [(part, times) for part in split.args]
+                else:
+                    parts = [(split.function, inner) for inner in self.settings(split, times)]
+                return [(M.Dot(sympy.Mul(part, *beside), other), inner) for part, inner in parts]
+        return []
 
     # ---------------------------------------------------------------------------------------------------- gradients
 
