@@ -161,7 +161,7 @@ def test_the_trusted_part_imports_only_sympy_language_claims_and_itself(name: st
 def test_what_an_inequality_rests_on_besides_stays_small_and_imports_no_engine():
     """It looks at terms only: what a term is worth is for the provers and the samplers to say."""
     files = signs()
-    assert sum(code_lines(source) for source in files.values()) <= 450
+    assert sum(code_lines(source) for source in files.values()) <= 470
     for name in files.keys() - {"inequality"}:
         inside = {module for _, module in imports(files[name], f"verify.provers.{name}") if module.startswith("verify.provers.")}
         assert {module.split(".")[2] for module in inside} <= files.keys()

@@ -113,8 +113,10 @@ def test_the_wheel_alone_lists_every_derivation_in_an_empty_folder(installed: Pa
     done = run_verify(installed, tmp_path, "list")
     assert done.returncode == 0, done.stderr
     for name in derivation_files():
-        if not Path(name).stem.startswith("_"):
-            assert Path(name).stem.replace("_", "-") in done.stdout
+        path = Path(name)
+        if not path.stem.startswith("_"):
+            listed = path.stem.removeprefix("d") if path.parent.name == "sources" else path.stem.replace("_", "-")
+            assert f"  {listed} " in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 

@@ -180,7 +180,7 @@ class SymbolicModel(Model):
         for top in () if strictly else (x.top, self.eliminate(x.top)):
             if self.never_negative(top) or self.never_negative(top * -1):
                 return self.one if self.never_negative(top) else self.zero
-        if self.ring.terms(self._reduced(x.top))[0][1] < 0:
+        if max(self.ring.terms(self._reduced(x.top)))[1] < 0:  # the terms come in an order of the engine's own
             return self.one - self.indicator(x * -1)
         return self.indicator(x)
 
