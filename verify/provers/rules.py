@@ -220,12 +220,19 @@ class Rules:
     ) -> Polynomial:
         """Puts ``new`` for free variables and renames atoms; sums over the free variables in ``bind``."""
         places = list(bind)
+        known: dict[int, tuple[dict[Variable, Variable], list[Variable]]] = {}
         result: Polynomial = {}
         for (sorts, pairs), coefficient in poly.items():
+            taken = len(sorts)
+            if taken not in known:
+                own = {place: (place[0], taken + number, "") for number, place in enumerate(places)}
+                known[taken] = {**own, **{old: own.get(one, one) for old, one in new.items()}}, list(own.values())
+            put, added = known[taken]
             powers: dict[Atom, int] = {}
             for (name, directions, args), power in pairs:
-                P.raise_power(powers, (rename(name), directions, tuple([new.get(x, x) for x in args])), power)
-            self._put_bound(result, powers, sorts, places, coefficient)
+                shown = name if rename is str else rename(name)
+                P.raise_power(powers, (shown, directions, tuple([put.get(x, x) for x in args])), power)
+            self._put(result, powers, [*P.bound(sorts), *added], coefficient)
         return result
 
     def _put_bound(
