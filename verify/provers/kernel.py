@@ -175,12 +175,7 @@ class _Normaliser(Rules):
             return self.derivative(self.normal(term.body, times, d[1:]), d[0])
         if isinstance(term, (L.Expectation, L.ConditionalExpectation, L.DrawExpectation, L.SpaceSum)):
             return self._bind(term, self.normal(term.body, times, d), times)
-        if isinstance(term, W.NODES):
-            return self._comparison(term, times)
         return self._leaf(term, times)
-
-    def _comparison(self, term: Expr, times: Times) -> Polynomial:
-        raise Outside("a comparison, in a claim without one")
 
     def _parts(self, term: Expr, times: Times) -> list[tuple[Expr, Times]]:
         if isinstance(term, (sympy.Sum, sympy.Product)):
@@ -341,7 +336,9 @@ class _Normaliser(Rules):
 class Comparing(Comparisons, _Normaliser):
     """The same where numbers are compared; a claim without comparisons is decided without a line of this."""
 
-    def _comparison(self, term: Expr, times: Times) -> Polynomial:
+    def _expand(self, term: Expr, times: Times, d: tuple[int, ...]) -> Polynomial:
+        if not isinstance(term, W.NODES):
+            return super()._expand(term, times, d)
         if isinstance(term, W.Largest):
             return self.largest(self.normal(term.body, times), [P.free(place_of(x, times)) for x in term.variables])
         x, *others = (self.normal(part, times) for part in term.args)
