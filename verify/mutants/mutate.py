@@ -107,6 +107,11 @@ def _exchanged(term: Expr, old: Expr, new: Expr) -> Expr:
     return term.xreplace({old: new})
 
 
+def _mean_square(variance: Any) -> Expr:
+    body = variance.body
+    return L.Expectation(M.Dot(body, body) if rank_of(body) else body**2, variance.law)
+
+
 def _one_term(term: Expr, index: Expr, value: Expr) -> Expr:
     """A sum or product with its outermost index at one value, or left free."""
     inner, rest = term.function.xreplace({index: value}), term.limits[:-1]
@@ -338,7 +343,7 @@ def _fractions(term: Expr, scope: Scope) -> Iterator[Written]:
 def _moments(term: Expr, scope: Scope) -> Iterator[Written]:
     """E X² for Var X and the other way round; ‖u‖² for ⟨u, v⟩, and ⟨u, v⟩² for ‖u‖² ‖v‖²."""
     if isinstance(term, M.Variance):
-        yield "E X² for Var X", L.Expectation, M.Dot(term.body, term.body) if rank_of(term.body) else term.body**2, term.law
+        yield "E X² for Var X", _mean_square, term
     if isinstance(term, L.Expectation) and isinstance(term.body, M.Dot) and term.body.left == term.body.right:
         yield "E X² for Var X", M.Variance, term.body.left, term.law
     if isinstance(term, M.Dot) and term.left != term.right:

@@ -146,7 +146,7 @@ def _endless_value(term: Any) -> Expr:
 
 
 def _sums(term: Expr, assumes: frozenset[str]) -> Iterator[Rewritten]:
-    if isinstance(term, sympy.Sum) and len(term.limits) == 1:
+    if isinstance(term, sympy.Sum) and len(term.limits) == 1 and not isinstance(term.limits[0][0], L.CopySymbol):
         body, (index, low, high) = term.function, term.limits[0]
         if low == 1 and high == L.HORIZON:
             yield "split sum", body.xreplace({index: Integer(1)}) + sympy.Sum(body, (index, 2, high))
