@@ -18,6 +18,7 @@ from verify.provers.literal import Undefined
 from verify.refute.choices import Choice, Choices, Facts, Slot, Style
 from verify.refute.model import Sides
 from verify.refute.numbers import approximately, certainly_violated
+from verify.refute.rough import rough_values, roughly, worth_a_look
 
 STARTS, PATIENCE = 36, 60  # starts, and changes in a row that bring nothing before a start is given up
 MOST_POINTS = 8
@@ -79,18 +80,21 @@ class _Climb:
     def height(self, choices: Choices) -> float | None:
         """(smaller − larger) / max(|smaller|, |larger|) at the highest point; None where nothing is defined or both are equal."""
         heights = []
-        on = self.sides.on(choices)
+        on, rough = self.sides.on(choices), roughly(self.sides, choices)
         for times, places in self.points:
-            try:
-                before, after = on.at(times, places)
-            except Undefined:
-                continue
-            left, right = approximately(before), approximately(after)
+            values = rough_values(rough, times, places)
+            if values is None or worth_a_look(self.claim.relation, values):
+                try:
+                    before, after = on.at(times, places)
+                except Undefined:
+                    continue
+                values = approximately(before), approximately(after)
+                if self.sign * (values[0] - values[1]) > 0 and certainly_violated(self.claim.relation, before, after):
+                    self.violation = (choices, times, places, before, after)
+            left, right = values
             size = max(abs(left), abs(right))
             if size and left != right:
                 heights.append(self.sign * (left - right) / size)
-            if self.sign * (left - right) > 0 and certainly_violated(self.claim.relation, before, after):
-                self.violation = (choices, times, places, before, after)
         return max(heights, default=None)
 
     def change(self, choices: Choices, slot: Slot) -> Iterator[tuple[Slot, Choice]]:

@@ -20,6 +20,7 @@ from verify.refute.choices import Choices, Facts, Style
 from verify.refute.climb import climb
 from verify.refute.model import Sides, SidesOnSource
 from verify.refute.numbers import Exact, certainly_violated
+from verify.refute.rough import rough_values, roughly, worth_a_look
 
 LARGEST_STATES, LARGEST_ACTIONS, EXTRA_HORIZONS = 3, 3, 3
 EASY_SIZES = 12  # the smallest sizes, where only an easy counterexample of an equation is looked for
@@ -121,12 +122,14 @@ def search(claim: Claim, hint: dict[str, Any] | None, limit: Limit, tally: Tally
         for style in styles(facts):
             tally.mdps += 1
             choices = Choices(*size, facts, style)
-            here = sides.on(choices)
+            here, rough = sides.on(choices), roughly(sides, choices)
             for times, places in spread:
                 if limit.over:
                     tally.finished = False
                     return None
                 tally.points += 1
+                if not worth_a_look(claim.relation, rough_values(rough, times, places)):
+                    continue
                 try:
                     found = difference(here, choices, times, places)
                 except Undefined as error:
