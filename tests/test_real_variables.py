@@ -278,7 +278,7 @@ TURNED_WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "number", "change"), TURNED_WRONG, ids=lambda one: str(one))
+@pytest.mark.parametrize(("name", "number", "change"), TURNED_WRONG, ids=[f"{name}-{number}" for name, number, _ in TURNED_WRONG])
 def test_a_shipped_line_turned_wrong_is_refuted_and_not_proved(name: str, number: int, change: Any):
     from dataclasses import replace
 
