@@ -163,6 +163,8 @@ def test_every_asset_of_a_page_or_style_sheet_exists(site: Path, seen: dict[Path
 SAMPLES = {
     "bandit_gradient.py": (0, "PROVED"),
     "score_times_value.py": (0, "PROVED"),
+    "mean_square.py": (0, "every finite MDP, every horizon  2 steps"),
+    "derivative_of_a_quotient.py": (0, "all real x; smooth functions U, V, where V(x) ≠ 0 and U(x) ≠ 0"),
     "future_only.py": (1, "REFUTED"),
     "gamma_dropped.py": (0, "REFUTED"),
     "mixed_up.py": (2, "an action belongs where s stands"),
