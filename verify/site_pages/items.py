@@ -77,7 +77,7 @@ def unfolded(chapter: Checked, item: ItemResult, reference: str = "../reference/
     case = smallest_case(claim) if small and claim.setting == "trajectories" else ""
     failed = f'<p class="unexpected">Not as expected: {prose(item.contradiction or item.why)}</p>' if not item.as_expected else ""
     return (
-        '<details class="more"><summary>how it was checked</summary><div class="inside">'
+        '<details class="more"><summary>how it was checked</summary><div class="inside" data-search-exclude>'
         f"{says}{failed}{_certificate(claim, item)}{evidence(item, reference)}{case}{_symbols(claim)}{_copies(claim, item)}"
         "</div></details>"
     )
