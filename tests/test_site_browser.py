@@ -93,7 +93,7 @@ def test_the_palette_follows_the_system(server: str, browser: Any) -> None:
 @pytest.mark.parametrize(
     "words, wanted",
     [
-        ("reward-to-go", "derivations/reward-to-go-discounted.html"),  # a name
+        ("reward to go", "derivations/reward-to-go-discounted.html"),  # a name; a hyphen means "without" to the search
         ("causality", "derivations/past-reward-zero.html"),  # what people call it
         ("Kakade", "derivations/performance-difference.html"),  # who wrote it
         ("advantage", "derivations/pg-q-and-advantage-form.html"),  # a symbol's name
