@@ -243,3 +243,4 @@ def test_pictures(server: str, browser: Any) -> None:
                 name = page.removesuffix(".html").replace("/", "-")
                 tab.screenshot(path=str(folder / f"{name}-{scheme}-{width}.png"))
                 tab.close()
+    assert len(list(folder.glob("*.png"))) >= 6 * len(KINDS)
