@@ -5,7 +5,7 @@ Everything here is plain data that pickles and turns into JSON. Who may say PROV
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from verify.claims.equations import EquationResult
@@ -160,8 +160,3 @@ class Report:
             "undecided": verdicts.count(UNDECIDED),
             "seconds": round(self.seconds, 2),
         }
-
-
-def as_data(value: Any) -> Any:
-    """Dataclasses, tuples and dicts as what ``json`` can write."""
-    return asdict(value) if hasattr(value, "__dataclass_fields__") else value

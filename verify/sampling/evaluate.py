@@ -374,21 +374,9 @@ class Evaluation:
     def _copies(self, term: Expr, times: Times, directions: Directions, active: Directions) -> Array:
         """Σ p(τ_1) p(τ_2) … X for each summand of X: then an array has the axes of no trajectory that it does not look at."""
         law, body = term.law, term.body
-        factors = sympy.Mul.make_args(body)
-        split = next((part for part in factors if isinstance(part, (sympy.Add, sympy.Sum)) and part.has(C.Copy)), None)
-        if split is not None:
-            beside = [part for part in factors if part is not split]
-            if isinstance(split, sympy.Add):
-                parts = [(part, times) for part in split.args]
-            else:
-                parts = [(split.function, inner) for inner in self.settings(split, times)]
-            means = [(C.CopiesExpectation(sympy.Mul(part, *beside), term.count, law), inner) for part, inner in parts]
+        if products := self._summands(body, times) or self._multiplied_out(body, times):
+            means = [(C.CopiesExpectation(product, term.count, law), inner) for product, inner in products]
             return N.sum_of(self.value(mean, inner, directions if rank(mean) else (), active) for mean, inner in means)
-        for dot in (part for part in factors if isinstance(part, M.Dot)):
-            beside = [part for part in factors if part is not dot]
-            if products := self._multiplied_out(dot, times):
-                inside = [(C.CopiesExpectation(sympy.Mul(one, *beside), term.count, law), inner) for one, inner in products]
-                return N.sum_of(self.value(mean, inner, directions if rank(mean) else (), active) for mean, inner in inside)
         if isinstance(body, sympy.Mul) and len(names := [part for part in body.args if only_names(part)]) < len(body.args):
             factor = N.product_of(self.value(part, times) for part in names)
             if names and factor.clean:
@@ -401,18 +389,25 @@ class Evaluation:
             found = self.weighted(("path", law, active, number), path, found, places)
         return found
 
-    def _multiplied_out(self, dot: Expr, times: Times) -> list[tuple[Expr, Times]]:
-        """The inner products that one with a sum over trajectories on a side is the sum of, with the indices of each."""
-        for side, other in ((dot.left, dot.right), (dot.right, dot.left)):
-            factors = sympy.Mul.make_args(side)
-            split = next((part for part in factors if isinstance(part, (sympy.Add, sympy.Sum)) and part.has(C.Copy)), None)
-            if split is not None:
-                beside = [part for part in factors if part is not split]
-                if isinstance(split, sympy.Add):
-                    parts = [(part, times) for part in split.args]
-                else:
-                    parts = [(split.function, inner) for inner in self.settings(split, times)]
-                return [(M.Dot(sympy.Mul(part, *beside), other), inner) for part, inner in parts]
+    def _summands(self, term: Expr, times: Times) -> list[tuple[Expr, Times]]:
+        """What a product with a sum over trajectories among its factors is the sum of, with the indices of each; or nothing."""
+        factors = sympy.Mul.make_args(term)
+        split = next((part for part in factors if isinstance(part, (sympy.Add, sympy.Sum)) and part.has(C.Copy)), None)
+        if split is None:
+            return []
+        beside = [part for part in factors if part is not split]
+        if isinstance(split, sympy.Add):
+            return [(sympy.Mul(part, *beside), times) for part in split.args]
+        return [(sympy.Mul(split.function, *beside), inner) for inner in self.settings(split, times)]
+
+    def _multiplied_out(self, term: Expr, times: Times) -> list[tuple[Expr, Times]]:
+        """The same for a product with an inner product among its factors that has such a sum on one of its sides."""
+        factors = sympy.Mul.make_args(term)
+        for dot in (part for part in factors if isinstance(part, M.Dot)):
+            beside = [part for part in factors if part is not dot]
+            for side, other in ((dot.left, dot.right), (dot.right, dot.left)):
+                if summands := self._summands(side, times):
+                    return [(sympy.Mul(M.Dot(one, other), *beside), inner) for one, inner in summands]
         return []
 
     # ---------------------------------------------------------------------------------------------------- gradients

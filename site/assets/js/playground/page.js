@@ -125,9 +125,11 @@
     }
   }
 
+  const moment = ([constant, multiples]) =>
+    multiples.reduce((sum, [name, factor]) => sum + factor * (name === "T" ? world.horizon : world.times[name]), constant);
+
   // Every free time, state and action of the equation gets a value in range.
   function fillFree() {
-    const moment = (linear) => linear[0] + linear[1].reduce((sum, [name, factor]) => sum + factor * (name === "T" ? world.horizon : world.times[name]), 0);
     for (const [name, low, high] of item.ranges) {
       const bounds = [moment(low), moment(high)];
       world.times[name] = Math.max(bounds[0], Math.min(bounds[1], Math.round(world.times[name] ?? bounds[0])));
@@ -136,7 +138,6 @@
   }
 
   function freePlaces() {
-    const moment = (linear) => linear[0] + linear[1].reduce((sum, [name, factor]) => sum + factor * (name === "T" ? world.horizon : world.times[name]), 0);
     const places = [];
     for (const [kind, which] of item.places) {
       if (kind === "tau" || kind === "h") {
@@ -293,6 +294,7 @@
       el("button", { type: "button", class: "md-button", onclick: () => begin() }, item.start ? "The stored counterexample" : "Start again"));
     box.replaceChildren(sentence, el("p", { id: "playground-verdict", role: "status" }), equation, buttons,
       el("div", { class: "controls" }, ...controls(read), assumptions()));
+    drawn = what(found);
     show(found);
     for (const part of box.querySelectorAll(".eq")) if (part.scrollWidth > part.clientWidth + 1) part.tabIndex = 0;
     toAddress();
@@ -304,16 +306,17 @@
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      const before = new Set([...root().querySelectorAll(".slider")].map((one) => one.textContent));
       const found = evaluate();
       show(found);
       toAddress();
       // Another horizon reads other places and functions: then there are other controls to show.
-      const drawn = root().querySelectorAll(".controls .slider").length;
-      const wanted = controls(found.read || new Set()).reduce((sum, one) => sum + one.querySelectorAll(".slider").length, 0);
-      if (drawn !== wanted && before.size) keepFocus(draw);
+      if (what(found) !== drawn) keepFocus(draw);
     });
   }
+
+  // Everything that the controls depend on, as text.
+  let drawn = "";
+  const what = (found) => [...(found.read || [])].sort().concat(freePlaces(), String(world.horizon)).join();
 
   function keepFocus(change) {
     const all = () => [...root().querySelectorAll("input, select, button")];
