@@ -316,7 +316,7 @@
 
   // Everything that the controls depend on, as text.
   let drawn = "";
-  const what = (found) => [...(found.read || [])].sort().concat(freePlaces(), String(world.horizon)).join();
+  const what = (found) => [...(found.read || [])].sort().concat(freePlaces(), item.ranges.length ? String(world.horizon) : []).join();
 
   function keepFocus(change) {
     const all = () => [...root().querySelectorAll("input, select, button")];
