@@ -93,7 +93,8 @@ def test_the_palette_follows_the_system(server: str, browser: Any) -> None:
 @pytest.mark.parametrize(
     "words, wanted",
     [
-        ("reward to go", "derivations/reward-to-go-discounted.html"),  # a name; a hyphen means "without" to the search
+        ("reward to go", "derivations/reward-to-go-discounted.html"),  # a name, as people say it
+        ("reward-to-go", "derivations/reward-to-go-discounted.html"),  # and as it is written
         ("causality", "derivations/past-reward-zero.html"),  # what people call it
         ("Kakade", "derivations/performance-difference.html"),  # who wrote it
         ("advantage", "derivations/pg-q-and-advantage-form.html"),  # a symbol's name
@@ -102,10 +103,9 @@ def test_the_palette_follows_the_system(server: str, browser: Any) -> None:
 )
 def test_search_finds(server: str, browser: Any, words: str, wanted: str) -> None:
     tab = _opened(browser, server)
-    tab.set_default_timeout(120_000)  # the index is read in a worker, which waits its turn on a busy machine
     tab.locator("input.md-search__input").click()
     tab.wait_for_function("document.querySelector('.md-search-result__meta').textContent.includes('Type')")
-    tab.fill("input.md-search__input", words)
+    tab.locator("input.md-search__input").press_sequentially(words)  # as a reader types: the page listens to keys
     tab.wait_for_selector(".md-search-result__item")
     found = tab.eval_on_selector_all(".md-search-result__link", "all => all.map(e => e.href)")
     assert any(wanted in link for link in found), found
