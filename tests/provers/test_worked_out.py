@@ -39,6 +39,10 @@ def number(term, *facts):
         (at(frac(1, x - 1), x, 1), "not visibly nonzero"),
         (at(D(absolute(x), x), x, 0), "sign of"),
         (det(rows([1, 2, 3], [4, 5, 6])), "not square"),
+        (Integral(minimum(x, 0), (x, 0, -1)), "0 is not visibly at most -1"),
+        (Integral(step(-x), (x, 0, -p)), "0 is not visibly at most -p"),
+        (Integral(positive_part(-x), (x, 0, y)), "0 is not visibly at most y"),
+        (D(Integral(positive_part(-x), (x, 0, y)), y), "0 is not visibly at most y"),
     ],
 )
 def test_what_may_have_no_value_is_refused_with_the_reason(term, words):

@@ -209,14 +209,14 @@ def _gaussian(term: Term, linear: Expr, quadratic: Expr, x: Symbol, facts: Facts
 def integral(body: Expr, x: Symbol, low: Expr, high: Expr, facts: Facts) -> Expr:
     """∫ body dx from low to high, in closed form. Raises NotIntegrated.
 
-    ``facts`` are about the other variables. The ends are finite expressions free of x, or -∞ and ∞; low ≤ high is needed
-    only where convergence inside the interval is asked, and must be visible.
+    ``facts`` are about the other variables. The ends are finite expressions free of x, or -∞ and ∞; low ≤ high must be
+    visible, also where the body is zero: it was worked out for points between the two.
     """
+    _check_ends(low, high, facts)  # the body may be what it is only where low < x < high
     if body == 0:
         return Integer(0)
     inside = x if isinstance(x, sympy.Dummy) else sympy.Dummy(x.name, real=True)
     body, x = body.xreplace({x: inside}), inside
-    _check_ends(low, high, facts)
     within = facts.but(*_range(x, low, high))
     if problem := why_undefined(body, within):
         raise NotIntegrated(f"inside the integral {problem}")
