@@ -163,7 +163,7 @@ def test_only_files_that_define_a_derivation_are_ours(tmp_path: Path, name: str,
 def test_every_file_that_ships_with_the_package_is_ours():
     shipped = [path for path in (ROOT / "derivations").rglob("*.py") if not path.name.startswith("_")]
     assert shipped
-    documents = [path for path in shipped if path.parent.name == "sources"]
+    documents = [path for path in shipped if "sources" in path.parts]
     assert documents and not any(is_derivation_file(path) for path in documents)
     assert all(is_derivation_file(path) for path in shipped if path not in documents)
     # An empty file among them is collected too, so that loading it says what is wrong.

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from verify.claims.errors import ContentError
-from verify.claims.library import default_roots, parse
+from verify.claims.library import default_roots, parse, written_in
 from verify.claims.stored import Malformed, built, entry_from, plain
 from verify.claims.verdict import EntryResult, Report
 from verify.runs import Settings, report_of
@@ -77,7 +77,12 @@ def checker_version() -> str:
 
 
 def says_it_all(path: Path) -> bool:
-    """Whether the bytes of a file are all that its claims depend on: it imports ``verify`` alone and opens nothing."""
+    """Whether the bytes of a file and of its sections are all that its claims depend on: they import ``verify`` alone and
+    open nothing."""
+    return all(map(_reads_nothing_else, written_in(path)))
+
+
+def _reads_nothing_else(path: Path) -> bool:
     try:
         tree = parse(path)
     except ContentError:
@@ -97,6 +102,11 @@ def says_it_all(path: Path) -> bool:
 
 def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _source(path: Path) -> str:
+    """Changes when a file does, or one of its sections. Raises OSError."""
+    return _digest([[str(one.relative_to(path.parent)), one.read_bytes().hex()] for one in written_in(path)])
 
 
 def default_folder() -> Path:
@@ -170,7 +180,7 @@ class Store(Generic[Result]):
         if key is None or not self.lasts(result) or not says_it_all(path):
             return
         with contextlib.suppress(OSError):
-            if hashlib.sha256(path.read_bytes()).hexdigest() != key.source:
+            if _source(path) != key.source:
                 return  # edited while it was being decided
         data = plain(result)
         stored = {"format": FORMAT, "checker": key.checker, "source": key.source, "sha256": _digest(data), "result": data}
@@ -190,12 +200,12 @@ class Store(Generic[Result]):
         if settings.only is not None or settings.step is not None:
             return None  # a part of a file is quickly decided
         try:
-            source = path.read_bytes()
+            source = _source(path)
             place = [str(path), str(path.resolve()), self.kind.__name__]
         except OSError:
             return None
         which = _digest([place, asdict(settings)])
-        return _Key(f"{path.stem}-{which[:20]}.json", hashlib.sha256(source).hexdigest(), checker_version())
+        return _Key(f"{path.stem}-{which[:20]}.json", source, checker_version())
 
     def _warn(self, why: str) -> None:
         if not self.warned:

@@ -66,7 +66,8 @@ def _ships_with_us(path: Path) -> bool:
     from verify.claims.library import SOURCES, default_roots
 
     full = path.resolve()
-    return full.parent.name != SOURCES and any(full.is_relative_to(root.resolve()) for root in default_roots())
+    inside = [full.relative_to(root.resolve()) for root in default_roots() if full.is_relative_to(root.resolve())]
+    return any(SOURCES not in place.parts for place in inside)
 
 
 def _defines_a_derivation(path: Path) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from verify.check import check_entry
 from verify.claims.equations import DEFINITION, FALSE, JUDGEMENTS, NOT_CHECKABLE, OPEN, TRUE, EquationResult
-from verify.claims.library import default_roots
+from verify.claims.library import default_roots, written_in
 from verify.claims.loading import load
 from verify.claims.verdict import PROVED, REFUTED, EntryResult
 from verify.runs import Settings
@@ -133,7 +133,7 @@ SLIPS = [
 def with_slip(text: str, name: str, old: str, new: str) -> str:
     """The file with the first occurrence inside that equation replaced."""
     begin = text.index(f'"{name}",')
-    end = text.find("        Equation(", begin)
+    end = text.find("    Equation(", begin)
     part = text[begin : end if end > 0 else len(text)]
     assert old in part, f"{name}: {old} is not there"
     return text[:begin] + part.replace(old, new, 1) + text[begin + len(part) :]
@@ -143,10 +143,12 @@ def with_slip(text: str, name: str, old: str, new: str) -> str:
 def test_another_plausible_equation_has_another_verdict(
     document: str, name: str, old: str, new: str, verdict: str, tmp_path: Path
 ) -> None:
-    text = (FOLDER / f"d{document}.py").read_text(encoding="utf-8")
-    (tmp_path / "sources").mkdir()
     file = tmp_path / "sources" / f"d{document}.py"
-    file.write_text(with_slip(text, name, old, new), encoding="utf-8")
+    for original in written_in(FOLDER / f"d{document}.py"):
+        text = original.read_text(encoding="utf-8")
+        copy = file.parent / original.relative_to(FOLDER)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(with_slip(text, name, old, new) if f'"{name}",' in text else text, encoding="utf-8")
     changed = check_entry(load(file), Settings(samples=40, only=name))
     found = next(one for one in changed.equations if one.id == name)
     assert found.verdict == verdict != ALL[document, name]

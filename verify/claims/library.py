@@ -45,6 +45,11 @@ def load(path: str | Path) -> Entry:
     return load_file(path)
 
 
+def written_in(path: Path) -> list[Path]:
+    """The files that hold what a file defines: itself and, of a document in sections, those in the folder of its name."""
+    return [path, *sorted(path.with_suffix("").glob("*.py"))]
+
+
 # ------------------------------------------------------------------------------------------------------- the folders
 
 

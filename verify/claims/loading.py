@@ -29,14 +29,15 @@ def load(path: str | Path) -> Entry:
     if path.suffix != ".py":
         raise ContentError(shown_path(path), "a derivation file ends in .py")
     read_row(path)  # the errors that need no running: no file, not Python, nothing or too much defined
-    entry = _only_entry(_run(path), path)
+    entry = _only_entry(run_file(path), path)
     # A frozen dataclass: `replace` would check every term a second time only to set two names.
     object.__setattr__(entry, "id", id_of(path))
     object.__setattr__(entry, "family", path.resolve().parent.name)
     return entry
 
 
-def _run(path: Path) -> ModuleType:
+def run_file(path: Path) -> ModuleType:
+    """What a file defines once it has run, with a clean slate. Raises ContentError at the line that went wrong."""
     name = f"derivation_{path.stem}_{hashlib.sha1(str(path.resolve()).encode()).hexdigest()[:12]}"
     loader = _FreshLoader(name, str(path))
     spec = importlib.util.spec_from_loader(name, loader)

@@ -10,13 +10,13 @@ from typing import Any
 
 __all__ = [
     "Above", "Below", "Chain", "Continues", "Conventions", "Defines", "Differs", "Document", "Equals", "Equation",
-    "Malformed", "Nearly", "NotCheckable", "Supposes",
+    "Malformed", "Nearly", "NotCheckable", "Supposes", "section",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from verify.sources import model, readings
+        from verify.sources import model, readings, sections
 
-        return getattr(readings, name, None) or getattr(model, name)
+        return next(getattr(one, name) for one in (readings, model, sections) if hasattr(one, name))
     raise AttributeError(f"module 'verify.sources' has no attribute {name!r}")

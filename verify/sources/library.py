@@ -39,11 +39,17 @@ def scan_documents(roots: Iterable[Path] | None = None) -> tuple[list[Row], list
 
 
 def equation_ids(path: Path) -> list[str]:
-    """The ids of the equations of a document, read from its text."""
-    called = [node for node in ast.walk(parse(path)) if isinstance(node, ast.Call)]
-    named = [node for node in called if isinstance(node.func, ast.Name) and node.func.id == "Equation" and node.args]
-    found = sorted((node.lineno, node.args[0].value) for node in named if isinstance(node.args[0], ast.Constant))
-    return [str(name) for _, name in found]
+    """The ids of the equations of a document in order, read from its text and that of its sections."""
+    named = [
+        (node.lineno, node.col_offset, node.func.id, str(node.args[0].value))
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Equation", "section")
+        if node.args and isinstance(node.args[0], ast.Constant)
+    ]
+    found: list[str] = []
+    for *_, called, name in sorted(named):
+        found += [name] if called == "Equation" else equation_ids(path.with_suffix("") / f"{name}.py")
+    return found
 
 
 def is_document(path: Path) -> bool:

@@ -23,7 +23,7 @@ from verify.sources.readings import (
     MalformedReading,
     Reading,
     SupposesReading,
-    _here,
+    here,
 )
 
 _ID = re.compile(r"S\d+-([EI])\d+")
@@ -60,7 +60,7 @@ class _Parts:
     why: str = ""
     assumes: Sequence[Assumption] | None = None
     for_every: Sequence[Any] | None = None
-    place: Place = field(default_factory=_here, compare=False)
+    place: Place = field(default_factory=here, compare=False)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Document(Entry):
     link: str = ""
     conventions: Conventions
     equations: Sequence[Equation]
-    place: Place = field(default_factory=_here, compare=False)
+    place: Place = field(default_factory=here, compare=False)
 
     def __post_init__(self) -> None:
         self._check_shared()

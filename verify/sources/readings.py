@@ -23,8 +23,8 @@ SIGNS = {"=": "=", "<=": "≤", ">=": "≥", "~": "≈", "!=": "≠"}
 LATEX_SIGNS = {"=": "=", "<=": r"\le", ">=": r"\ge", "~": r"\approx", "!=": r"\not\equiv"}
 
 
-def _here() -> Place:
-    """The line of the file that is being read, below the functions of this package."""
+def here() -> Place:
+    """The line of the file that is being read: below the functions of this package."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(("verify.sources.", "dataclasses")):
         frame = frame.f_back
@@ -43,7 +43,7 @@ class Line:
     note: str = ""
     certificate: Any = None
     order: Any = None
-    place: Place = field(default_factory=_here, compare=False)
+    place: Place = field(default_factory=here, compare=False)
 
 
 def Equals(term: Any, note: str = "") -> Line:
@@ -81,7 +81,7 @@ class Reading:
     where: Sequence[Any] = ()
     undiscounted: bool | None = None
     min_horizon: int | None = None
-    place: Place = field(default_factory=_here, compare=False)
+    place: Place = field(default_factory=here, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ def Continues(after: str, *lines: Line, **options: Any) -> ChainReading:
 
 
 def _lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    place = _here()
+    place = here()
     if not lines:
         raise ContentError(place, "a chain needs a line: Chain(x, Equals(y))")
     for line in lines:
@@ -131,7 +131,7 @@ class DefinesReading(Reading):
 def Defines(*terms: Any, means: Any = None, **options: Any) -> DefinesReading:
     """A definition: terms with a meaning, the first of which must be equal to ``means`` where that is given."""
     if not terms:
-        raise ContentError(_here(), "name what is defined: Defines(term)")
+        raise ContentError(here(), "name what is defined: Defines(term)")
     return DefinesReading(terms=terms, means=means, **options)
 
 
@@ -145,7 +145,7 @@ class SupposesReading(Reading):
 def Supposes(*assumptions: Assumption, **options: Any) -> SupposesReading:
     """A hypothesis of the document, in the names of ``verify.assumptions``."""
     if not assumptions or not all(isinstance(one, Assumption) for one in assumptions):
-        raise ContentError(_here(), "Supposes(theta_free_dynamics, …) was expected: names of verify.assumptions")
+        raise ContentError(here(), "Supposes(theta_free_dynamics, …) was expected: names of verify.assumptions")
     return SupposesReading(names=assumptions, **options)
 
 
@@ -162,7 +162,7 @@ def Malformed(write: Callable[[], Any], **options: Any) -> MalformedReading:
     It may also return a pair, the two sides of an equation that do not fit together, such as a number and a gradient.
     """
     if not isfunction(write):
-        raise ContentError(_here(), "Malformed(lambda: …) was expected: the error must come from writing it, not from the file")
+        raise ContentError(here(), "Malformed(lambda: …) was expected: the error must come from writing it, not from the file")
     return MalformedReading(write=write, **options)
 
 
@@ -176,5 +176,5 @@ class NotCheckableReading(Reading):
 def NotCheckable(reason: str) -> NotCheckableReading:
     """Empirical, descriptive or bibliographic: ``reason`` says which, in a sentence."""
     if not isinstance(reason, str) or not reason.strip():
-        raise ContentError(_here(), 'NotCheckable("why"): a sentence was expected')
+        raise ContentError(here(), 'NotCheckable("why"): a sentence was expected')
     return NotCheckableReading(reason=reason)
