@@ -6,9 +6,9 @@ import mpmath
 import pytest
 from mpmath import mp, mpf
 
-from verify.calculus import D, Integral, at, exp, function, log, oo, positive, real, sin
+from verify.calculus import D, Integral, absolute, at, column, exp, function, log, oo, positive, real, sin
 from verify.sampling import real_limits  # noqa: F401  (enters what it computes into the table of the compiler)
-from verify.sampling.real_values import Compiler, Pass
+from verify.sampling.real_values import Compiler, NoValue, Pass
 
 x, theta = real("x"), real("theta")
 p = positive("p")
@@ -44,6 +44,13 @@ def test_derivative_and_integral_are_not_exchanged_on_the_way():
 )
 def test_derivatives(term, expected):
     assert number(term, x="0.7") == pytest.approx(expected(mpf("0.7")), rel=1e-6)
+
+
+def test_a_matrix_with_a_kink_in_one_entry_has_a_derivative_elsewhere():
+    slope = D(column(x, absolute(x)), x)
+    assert [[round(entry, 9) for entry in row] for row in number(slope, x="-0.7")] == [[1], [-1]]
+    with pytest.raises(NoValue, match="kink"):
+        number(slope, x="0")
 
 
 def test_an_integral_with_a_slow_tail_still_has_its_value():

@@ -32,13 +32,18 @@ def _derivative(c: Compiler, term: Any) -> Value:
         step = c.how.step
         above, below = body({**env, variable: at + step}), body({**env, variable: at - step})
         if kinks:
-            here = body(env)
-            left, right = (here - below) / step, (above - here) / step
-            if abs(right - left) > mpf(10) ** -4 * (1 + abs(left)):
-                raise NoValue("no derivative at a kink")
+            for low, here, high in zip(*map(_entries, (below, body(env), above)), strict=True):
+                left, right = (here - low) / step, (high - here) / step
+                if abs(right - left) > mpf(10) ** -4 * (1 + abs(left)):
+                    raise NoValue("no derivative at a kink")
         return times(1 / (2 * step), added([above, times(-1, below)]))
 
     return value
+
+
+def _entries(value: Any) -> list[Any]:
+    """Of a matrix, or the number itself."""
+    return [entry for row in value for entry in row] if isinstance(value, list) else [value]
 
 
 TINY = mpf(10) ** -40
