@@ -112,6 +112,11 @@ def test_the_line_reached_is_not_the_line_started_from(name: str):
     assert derivation(name).steps[-1].term != derivation(name).start
 
 
+def test_every_reason_stands_beside_a_line_somewhere():
+    found = {item.reason.name for name in ROWS for item in entry(name).items() if item.reason is not None}
+    assert found == set(REASONS)
+
+
 @every_entry
 def test_reasons_and_assumptions_are_those_that_can_be_explained(name: str):
     for item in entry(name).items():

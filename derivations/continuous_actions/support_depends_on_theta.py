@@ -17,6 +17,7 @@ misconception = Misconception(
         "outcomes at the end, which it does not."
     ),
     for_every=[theta, f],
+    uses=["range-that-moves"],
     says=Refuted(
         "The score function gives the gradient for the uniform law on a range that ends at θ.",
         D(Integral(f(x) * density, support), theta),
