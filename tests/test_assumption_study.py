@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from verify.claims.assumptions import ASSUMPTIONS
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.claims.model import Claim, Derivation
 from verify.cli import main
 from verify.provers import kernel

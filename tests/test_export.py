@@ -14,7 +14,8 @@ import pytest
 import sympy
 
 from verify.claims.errors import UsageError
-from verify.claims.library import files, load
+from verify.claims.library import files
+from verify.claims.loading import load
 from verify.claims.model import Claim
 from verify.cli import main
 from verify.cli.export import coq_text

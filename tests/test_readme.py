@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from verify.check import Settings, check_entry
-from verify.claims.library import load
+from verify.claims.loading import load
 from verify.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from verify.claims.library import files, load
+from verify.claims.library import files
+from verify.claims.loading import load
 from verify.claims.model import Item
 from verify.language.discounted import is_endless
 from verify.provers.parametric import decide

@@ -10,7 +10,8 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
 
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.refute import attempt
 from verify.site_pages.drawing import Sketch, drawn
 

@@ -9,7 +9,8 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
 
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.claims.model import Derivation, Entry
 from verify.language import terms as L
 from verify.site_pages.book import Book

@@ -11,7 +11,8 @@ import pytest
 pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
 
 from verify.check import check_entry
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.language import terms as L
 from verify.runs import Settings
 from verify.site_pages import SiteError

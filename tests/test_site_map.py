@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
 
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.claims.model import Derivation, Entry
 from verify.site_pages.book import Book
 from verify.site_pages.map import Map, map_block

@@ -12,7 +12,8 @@ import sympy
 
 pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
 
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.claims.verdict import EntryResult, Scope
 from verify.language import terms as L
 from verify.notation import *

@@ -16,7 +16,8 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
 
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.claims.model import Entry, Item
 from verify.language.terms import TimeSymbol
 from verify.language.wellformed import free_settings

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("mkdocs", reason="the site needs the extra gradproof[site]")
 
 from verify.check import check_entry
-from verify.claims import library
+from verify.claims.loading import load
 from verify.notation import b, grad, tau
 from verify.runs import Settings
 from verify.site_pages.book import Book, CheckedDocument
@@ -131,7 +131,7 @@ def test_verdicts_differ_in_word_and_shape() -> None:
 
 def test_every_shipped_formula_loses_its_macros_and_nothing_else() -> None:
     for row in documents():
-        document = library.load(row.path)
+        document = load(row.path)
         assert isinstance(document, Document)
         for equation in document.equations:
             shown = renderable(equation.latex)

@@ -14,6 +14,7 @@ import pytest
 from verify.check import check_entry
 from verify.claims import library
 from verify.claims.equations import DEFINITION, FALSE, NOT_CHECKABLE, TRUE, EquationResult
+from verify.claims.loading import load
 from verify.claims.verdict import REFUTED, EntryResult
 from verify.mutants.decide import judged_by
 from verify.mutants.judge import Judge
@@ -34,7 +35,7 @@ ARGUED: dict[str, str] = {}
 
 @cache
 def document(name: str) -> Document:
-    found = library.load(next(row.path for row in documents() if row.id == name))
+    found = load(next(row.path for row in documents() if row.id == name))
     assert isinstance(found, Document)
     return found
 

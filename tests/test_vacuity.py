@@ -14,7 +14,8 @@ from verify.assumptions import *
 from verify.check import Settings, check_entry, check_item
 from verify.claims.assumptions import ASSUMPTIONS, contradiction
 from verify.claims.errors import ContentError
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.claims.model import Entry
 from verify.claims.verdict import EntryResult
 from verify.cli import main

@@ -117,7 +117,7 @@ class DerivationFile(pytest.File):
 
     def collect(self) -> Iterator[EntryNode]:
         from verify.claims.errors import ContentError
-        from verify.claims.library import load
+        from verify.claims.loading import load
 
         try:
             entry = load(self.path)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from verify.claims.errors import ContentError, Place, UsageError
-from verify.claims.library import Row, files, id_of, index, load, nearest, read_row, scan, select
+from verify.claims.library import Row, files, id_of, index, nearest, read_row, scan, select
+from verify.claims.loading import load
 from verify.claims.model import Derivation, Misconception
 
 GOOD = """\

@@ -7,7 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.language import terms as L
 from verify.language.labelled import to_labelled_latex
 from verify.language.printing import to_latex

@@ -6,7 +6,8 @@ from itertools import islice
 
 import pytest
 
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.provers.literal import Undefined
 from verify.refute.choices import Choices, Facts
 from verify.refute.model import Sides

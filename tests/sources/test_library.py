@@ -8,7 +8,7 @@ import pytest
 
 from verify.claims import library
 from verify.claims.errors import ContentError, UsageError
-from verify.claims.library import load
+from verify.claims.loading import load
 from verify.sources.library import documents, equation_ids, equation_named, is_document, scan_documents, select
 
 ROOT = Path(__file__).resolve().parents[2]

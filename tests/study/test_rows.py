@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.runs import Settings
 from verify.study.rows import WHOLE, Outcome, _Chain, _claims, _what_if_outcomes
 from verify.study.what_if import WHAT_IFS

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from verify.claims.library import index, load
+from verify.claims.library import index
+from verify.claims.loading import load
 from verify.claims.model import Claim
 from verify.language import terms as L
 from verify.language.discounted import DiscountedValue, Occupancy

@@ -85,28 +85,22 @@ positive_discount = Assumption(
     "γ · γ^{-1} = 1; without it γ may be 0.",
     "With γ = 0 a negative power of γ is undefined.",
 )
-
-scores_not_all_zero = Assumption(
-    "scores-not-all-zero",
-    "E‖Σ_t ∇log π_θ(a_t|s_t)‖² > 0: some trajectory that occurs has a score other than zero.",
-    "One may divide by E‖Σ_t ∇log π_θ(a_t|s_t)‖²; MDPs where it is zero are passed over.",
-    "The optimal baseline is 0/0: with every score zero the gradient estimate is zero whatever is subtracted.",
-)
 discount_below_one = Assumption(
     "discount-below-one",
     "γ < 1.",
     "Sums over infinitely many steps converge: 1/(1 - γ) and (I - γP)^{-1} exist; without it γ may be 1.",
     "With γ = 1 the values V(s), Q(s, a) and the visits d(s) of the problem without a last step are infinite in general.",
 )
+scores_not_all_zero = Assumption(
+    "scores-not-all-zero",
+    "E‖Σ_t ∇log π_θ(a_t|s_t)‖² > 0: some trajectory that occurs has a score other than zero.",
+    "One may divide by E‖Σ_t ∇log π_θ(a_t|s_t)‖²; MDPs where it is zero are passed over.",
+    "The optimal baseline is 0/0: with every score zero the gradient estimate is zero whatever is subtracted.",
+)
 
-ASSUMPTIONS: dict[str, Assumption] = {
-    one.name: one
-    for one in (
-        theta_free_initial_law, theta_free_dynamics, theta_free_reward, theta_free_functions, policies_sum_to_one,
-        dynamics_sum_to_one, positive_policy, positive_behaviour, positive_dynamics, positive_discount,
-        discount_below_one, scores_not_all_zero,
-    )
-}  # fmt: skip
+_NAMED = {name: value for name, value in dict(globals()).items() if isinstance(value, Assumption)}
+ASSUMPTIONS: dict[str, Assumption] = {assumption.name: assumption for assumption in _NAMED.values()}
+__all__ = list(_NAMED)  # what an author imports
 
 
 def contradiction(names: Iterable[str], known: Mapping[str, Assumption] = ASSUMPTIONS) -> str:

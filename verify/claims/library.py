@@ -11,12 +11,9 @@ import ast
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from verify.claims.errors import ContentError, Place, UsageError, shown_path
-
-if TYPE_CHECKING:
-    from verify.claims.model import Entry
 
 EXPECTED = {"Derivation": "theorem", "Misconception": "false", "Document": "source"}
 SOURCES = "sources"  # the folder of documents by others, which are no derivations
@@ -36,13 +33,6 @@ def id_of(path: Path) -> str:
     """The id of a derivation file: its name with dashes; of a document, its number ("002" for sources/d002.py)."""
     name = path.stem.replace("_", "-")
     return name.removeprefix("d") if path.absolute().parent.name == SOURCES else name
-
-
-def load(path: str | Path) -> Entry:
-    """The derivation or misconception that a file defines. Raises ContentError; see ``verify.claims.loading``."""
-    from verify.claims.loading import load as load_file
-
-    return load_file(path)
 
 
 def written_in(path: Path) -> list[Path]:

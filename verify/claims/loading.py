@@ -1,4 +1,4 @@
-"""Running one derivation file, on its own, and saying clearly what is wrong with it."""
+"""Running one derivation file, on its own, and saying clearly what is wrong with it. Light: only the file loads mathematics."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import traceback
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import TYPE_CHECKING
 
 from verify.claims.errors import ContentError, Place, shown_path
 from verify.claims.library import id_of, nearest, read_row
-from verify.claims.model import Entry
+
+if TYPE_CHECKING:
+    from verify.claims.model import Entry
 
 
 class _FreshLoader(SourceFileLoader):
@@ -75,25 +78,21 @@ def _in_words(error: BaseException) -> str:
 def nearest_name(name: str) -> str:
     """A suggestion for a name that an author wrote and nothing defines."""
     import verify
-    from verify import calculus, notation
-    from verify.claims import assumptions, reasons
+    from verify import assumptions, calculus, notation, reasons
 
     if name in verify.__all__:
         return f"; write `from verify import {name}`"
-    for module, names in (
-        ("notation", notation.__all__),
-        ("calculus", calculus.__all__),
-        ("assumptions", [key.replace("-", "_") for key in assumptions.ASSUMPTIONS]),
-        ("reasons", [key.replace("-", "_") for key in reasons.REASONS]),
-    ):
-        if name in names:
+    modules = {"notation": notation, "calculus": calculus, "assumptions": assumptions, "reasons": reasons}
+    for module, names in modules.items():
+        if name in names.__all__:
             return f"; write `from verify.{module} import *`"
-    dashed = (one.replace("-", "_") for one in (*assumptions.ASSUMPTIONS, *reasons.REASONS))
-    known = [*notation.__all__, *calculus.__all__, *dashed, *verify.__all__]
+    known = [*verify.__all__, *(one for names in modules.values() for one in names.__all__)]
     return nearest(name, [one for one in known if len(one) > 1 or len(name) == 1], plain=name)
 
 
 def _only_entry(module: ModuleType, path: Path) -> Entry:
+    from verify.claims.model import Entry
+
     entries = {id(value): value for value in vars(module).values() if isinstance(value, Entry)}
     if not entries:
         raise ContentError(shown_path(path), "defines nothing once it has run: is the name of the derivation used twice?")

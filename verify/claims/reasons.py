@@ -24,6 +24,8 @@ class Reason:
 
 
 EVERYTHING_LISTED: Final = frozenset({"*"})
+
+# What reasons allow, by what they are about: axioms and switches of the kernel, and then methods for real variables.
 LAWS_SUM = frozenset({"policies-sum-to-one", "dynamics-sum-to-one"})
 POSITIVE = frozenset({"positive-policy", "positive-behaviour", "positive-dynamics", "positive-discount"})
 THETA_FREE = frozenset({"theta-free-initial-law", "theta-free-dynamics", "theta-free-reward", "theta-free-functions"})
@@ -32,6 +34,12 @@ LOGARITHMS = frozenset({"log-derivative", "log-of-product"})
 RETURNS = frozenset({"definition-of-objective", "definition-of-return"})
 VALUES = frozenset({"definition-of-value"})
 MEAN_SCORE = LAWS_SUM | TRAJECTORIES | LOGARITHMS | {"positive-policy"}
+DERIVATIVES = frozenset({"derivatives"})
+INTEGRALS = DERIVATIVES | {"integrals"}
+INTEGRALS_BY_CASES = INTEGRALS | {"cases"}
+BY_CASES = frozenset({"cases"})
+
+# -------------------------------------------------------------------------------------------- definitions and the score
 
 definition_of_objective = Reason(
     "definition-of-objective",
@@ -236,6 +244,8 @@ add_and_subtract = Reason(
     "Subtracting x under one law and adding it under another.",
 )
 
+# ------------------------------------------------------------------------- several trajectories, variances, inequalities
+
 independent_copies = Reason(
     "independent-copies",
     "Of independent trajectories, E[X(τ_i) Y(τ_j)] = E[X] E[Y] for i ≠ j, and E[X Y] of one trajectory for i = j.",
@@ -304,6 +314,8 @@ logarithm_bound = Reason(
     LAWS_SUM | TRAJECTORIES | POSITIVE | {"log-of-product"},
 )
 
+# ------------------------------------------------------------------------------------------------------ real variables
+
 differentiation = Reason(
     "differentiation",
     "Sums, products, quotients and functions of functions are differentiated by their rules.",
@@ -316,35 +328,35 @@ integration = Reason(
     "An integral is the difference of an antiderivative at the two ends.",
     "The antiderivative is smooth inside the interval, and has limits at the ends.",
     "Using it where the integral diverges, or across a pole.",
-    methods=frozenset({"derivatives", "integrals", "cases"}),
+    methods=INTEGRALS_BY_CASES,
 )
 swap_gradient_and_integral = Reason(
     "swap-gradient-and-integral",
     "d/dθ ∫ X dx = ∫ ∂X/∂θ dx.",
     "The range does not depend on θ, and for all θ nearby one integrable function bounds |∂X/∂θ|.",
     "Giving continuity as the reason, or linearity: neither keeps mass from escaping to infinity.",
-    methods=frozenset({"derivatives", "integrals", "cases"}),
+    methods=INTEGRALS_BY_CASES,
 )
 boundary_term = Reason(
     "boundary-term",
     "d/dθ ∫_a^b X dx = ∫_a^b ∂X/∂θ dx + X(b) db/dθ - X(a) da/dθ, where the ends move with θ.",
     "X is continuous up to the ends.",
     "Leaving out what the moving end adds.",
-    methods=frozenset({"derivatives", "integrals", "cases"}),
+    methods=INTEGRALS_BY_CASES,
 )
 integration_by_parts = Reason(
     "integration-by-parts",
     "∫ X Y' dx = -∫ X' Y dx, where X Y vanishes at both ends.",
     "X and Y are smooth, and at infinity their product tends to 0.",
     "Applying it to a function that jumps, or forgetting what is left at the ends.",
-    methods=frozenset({"derivatives", "integrals"}),
+    methods=INTEGRALS,
 )
 substitution = Reason(
     "substitution",
     "A new variable of integration, x = μ + σ ε with dx = σ dε.",
     "The map is one to one from one range onto the other.",
     "Leaving out σ in dx = σ dε.",
-    methods=frozenset({"derivatives", "integrals"}),
+    methods=INTEGRALS,
 )
 taylor_expansion = Reason(
     "taylor-expansion",
@@ -372,9 +384,10 @@ case_distinction = Reason(
     "min, max and |x| by the sign of what is compared, each case by itself.",
     "Every case is looked at, equality too.",
     "Looking at one of the cases only.",
-    methods=frozenset({"cases"}),
+    methods=BY_CASES,
 )
 
+# --------------------------------------------------------------------------------------------------------- comparisons
 
 positive_parts = Reason(
     "positive-parts",
@@ -396,20 +409,22 @@ inactive_clip = Reason(
     frozenset({"positive-policy"}),
 )
 
+# --------------------------------------------------------------------------------------------------------- all of them
+
 # What reasons that are about trajectories as well allow where they stand beside a claim about real variables. One that is
 # not listed here and names no methods allows arithmetic only.
 OF_REAL_VARIABLES: Final[dict[str, frozenset[str]]] = {
-    "linearity": frozenset({"derivatives", "integrals"}),
-    "product-rule": frozenset({"derivatives"}),
-    "chain-rule-for-log": frozenset({"derivatives"}),
-    "log-derivative": frozenset({"derivatives"}),
-    "constant-has-no-gradient": frozenset({"derivatives"}),
+    "linearity": INTEGRALS,
+    "product-rule": DERIVATIVES,
+    "chain-rule-for-log": DERIVATIVES,
+    "log-derivative": DERIVATIVES,
+    "constant-has-no-gradient": DERIVATIVES,
     "squares-are-not-negative": frozenset({"certificate", "linear-algebra", "integrals"}),
     "triangle-inequality": frozenset({"certificate", "cases"}),
     "logarithm-bound": frozenset({"certificate"}),
     "monotonicity": frozenset({"certificate", "integrals"}),
-    "positive-parts": frozenset({"cases"}),
-    "away-from-kinks": frozenset({"derivatives", "cases"}),
+    "positive-parts": BY_CASES,
+    "away-from-kinks": DERIVATIVES | BY_CASES,
 }
 ARITHMETIC: Final = frozenset({"closed-form"})
 
@@ -432,4 +447,6 @@ def allowed_words(reason: Reason) -> str:
     return f"{words}; of the methods for real variables: {methods}" if methods else words
 
 
-REASONS: dict[str, Reason] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reason)}
+_NAMED = {name: value for name, value in dict(globals()).items() if isinstance(value, Reason)}
+REASONS: dict[str, Reason] = {reason.name: reason for reason in _NAMED.values()}
+__all__ = list(_NAMED)  # what an author imports

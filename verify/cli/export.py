@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from verify import __version__
 from verify.claims.errors import UsageError
-from verify.claims.library import load
+from verify.claims.loading import load
 from verify.cli.output import write_file
 from verify.sources.library import is_document, select
 

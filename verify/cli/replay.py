@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verify.claims.errors import UsageError
-from verify.claims.library import load, nearest, scan
+from verify.claims.library import nearest, scan
+from verify.claims.loading import load
 from verify.language.relations import TEXT
 from verify.report.style import Paint, count, wants_colour
 from verify.sources.library import scan_documents

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from verify.cache import check_paths
 from verify.claims.errors import UsageError
-from verify.claims.library import load
+from verify.claims.loading import load
 from verify.cli.check import cache_of, settings_of
 from verify.report.style import Paint, wants_colour
 from verify.sources.library import equation_named, is_document, select

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from verify.cache import Cache, check_paths
 from verify.claims.equations import EquationResult
-from verify.claims.library import default_roots, index, load
+from verify.claims.library import default_roots, index
+from verify.claims.loading import load
 from verify.claims.model import Entry, Item
 from verify.claims.verdict import EntryResult, ItemResult
 from verify.runs import Settings

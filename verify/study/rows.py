@@ -18,7 +18,7 @@ from typing import Any, Literal
 from verify.check import ask_parametric, find_witness
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.budget import OutOfTime, at_most
-from verify.claims.library import load
+from verify.claims.loading import load
 from verify.claims.model import Claim, Derivation, Entry
 from verify.claims.verdict import Scope
 from verify.provers import inequality, theorems
