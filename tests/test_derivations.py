@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 import sympy
@@ -20,6 +21,7 @@ from verify.check import Settings, check_item
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.library import index
 from verify.claims.loading import load
+from verify.claims.mentions import mentioned
 from verify.claims.model import ContentError, Derivation, Entry, Item, Misconception
 from verify.claims.reasons import REASONS
 from verify.claims.verdict import REFUTED
@@ -141,6 +143,34 @@ def test_uses_point_to_derivations_that_exist_and_never_round_in_a_circle():
 
     for name in ROWS:
         follow(name, ())
+
+
+IN_WORDS = {
+    "causality", "baselines", "trajectory_gradient", "value_functions", "off_policy", "temporal_differences", "trust_region",
+    "clipped_objectives", "variance", "gradient_steps",
+}  # fmt: skip
+PATHS = Path(__file__).resolve().parent.parent / "site" / "paths"
+READ_FIRST = {
+    name
+    for page in ("first-course.md", "before-you-ship-a-loss.md")
+    for line in re.findall(r"<!-- entries: (.*) -->", (PATHS / page).read_text(encoding="utf-8"))
+    for name in line.split(", ")
+}
+
+
+@every_theorem
+def test_the_core_says_in_words_why_it_is_true(name: str):
+    if ROWS[name].family in IN_WORDS or name in READ_FIRST:
+        assert len(derivation(name).idea.split()) >= 30
+    else:
+        assert derivation(name).idea == "" or len(derivation(name).idea.split()) >= 30
+
+
+@every_theorem
+def test_what_is_said_in_words_names_other_derivations_that_exist(name: str):
+    named = mentioned(derivation(name).idea)
+    assert set(named) <= set(ROWS) - {name}
+    assert len(named) == len(set(named))
 
 
 @every_theorem

@@ -13,6 +13,12 @@ derivation = Derivation(
         "A baseline may look at the action if its own gradient is given back. What is subtracted from the samples is added "
         "again as a sum over all actions, which needs no sampling: one term is noisy and small, the other is exact."
     ),
+    idea=(
+        "Add and subtract the same thing, and treat the two copies differently: one stays with the samples, where it takes away "
+        "noise if b is close to G_t, the other is averaged over the actions exactly. [Without the second "
+        "copy](baseline-action-dependent) the mean is wrong in general. The price is a sum over all actions at every state that "
+        "is visited."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

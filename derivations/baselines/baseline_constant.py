@@ -11,6 +11,12 @@ derivation = Derivation(
         "Subtracting the same number from every return adds a multiple of the mean score, which is zero. The mean of the "
         "estimator stays; only its spread changes. The number has to be fixed before the trajectory is drawn."
     ),
+    idea=(
+        "The scores average to zero, so what they are multiplied with matters only through its differences from trajectory to "
+        "trajectory. A number that is taken from all returns moves every sample and not the mean. Fixed beforehand is the whole "
+        "condition: an average over earlier episodes is fine, one that [contains the episode's own return](group-mean-baseline) "
+        "is not. [Which number is best](optimal-baseline) depends on the scores as well as on the returns."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

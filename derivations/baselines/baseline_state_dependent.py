@@ -12,6 +12,12 @@ derivation = Derivation(
         "trajectories to one step, from the step to its state and action, and then uses that the probabilities of the actions "
         "sum to one for every θ. The one line that needs the baseline to ignore the action is where b leaves the sum over a."
     ),
+    idea=(
+        "When the action is drawn the state has been seen, so b(s_t) multiplies every possible score of this step alike, and a "
+        "factor that does not tell the actions apart cannot prefer one of them. Use it with [a guess of the "
+        "reward-to-go](baseline-subtracted) made from the state, usually a learned value. However wrong the guess is, the mean "
+        "is right. It enters as a number: it is not differentiated together with log π."
+    ),
     assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
     uses=["score-mean-zero", "log-derivative-of-the-policy"],
     start=E(Sum(score(t) * b(s[t]), (t, 1, T))),

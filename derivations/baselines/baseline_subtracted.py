@@ -11,6 +11,13 @@ derivation = Derivation(
         "The form that is used in practice: each score is multiplied by the reward-to-go minus a guess of it made from the "
         "state. The guess changes the spread of the estimate, for better or worse, and never its mean."
     ),
+    idea=(
+        "A return of 100 says little if 99 was to be expected. With the expectation subtracted, what multiplies the score is "
+        "how much better things went than usual. Any function of the state will do, because [each subtracted term has mean "
+        "zero](baseline-state-dependent); the choice shows in the variance, which may fall or "
+        "[rise](baseline-never-raises-variance). With the exact value in the place of b, the factor G_t - V_t(s_t) is a sample "
+        "of [the advantage](pg-q-and-advantage-form)."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

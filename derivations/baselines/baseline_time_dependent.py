@@ -11,6 +11,12 @@ derivation = Derivation(
         "With rewards-to-go every step may have a number of its own, for instance the average reward-to-go at that step over "
         "earlier episodes. Whether it is discounted or not does not matter for the mean."
     ),
+    idea=(
+        "b(t) is a [baseline of the state](baseline-state-dependent) that does not even look at the state: it is known before "
+        "the action, and b(t) times the mean score is zero at every step by itself. That is why no discount is needed in front "
+        "of it, although the rewards-to-go need theirs. It serves where no value function is at hand. A mean that includes the "
+        "episode being scored is not fixed in advance and does not count."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

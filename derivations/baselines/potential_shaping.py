@@ -18,6 +18,13 @@ derivation = Derivation(
         "trajectory only minus the first potential is left, and no policy has any influence on the first state. This needs the "
         "potential to be zero after the last step."
     ),
+    idea=(
+        "A bonus is paid for getting closer to something and taken back for getting further away. Along a trajectory all of it "
+        "cancels but the potential at the start, which no policy chooses. The discount must be that of the return, or what is "
+        "paid at s_{t+1} is not what is taken back there; and the potential after the last step has to vanish, or ending in one "
+        "place may be worth more than ending in another. A bonus for merely reaching a state is never taken back, and changes "
+        "the gradient in general."
+    ),
     assumes=[theta_free_functions, theta_free_initial_law, policies_sum_to_one, dynamics_sum_to_one],
     start=grad(E(before + after)),
     steps=[

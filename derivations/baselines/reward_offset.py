@@ -12,6 +12,12 @@ derivation = Derivation(
         "the samples do not: without a baseline a large bonus drowns the differences that matter. It does matter when the "
         "bonus depends on what is done, or when the length of an episode does."
     ),
+    idea=(
+        "A constant cannot prefer one trajectory to another of the same length. So rewards 0 and 1 have the same gradient as "
+        "rewards -1 and 0. The samples do notice the constant, since it multiplies scores that cancel on average only; [a "
+        "baseline](baseline-constant) takes it out again. The fixed length is essential. Where an episode may end early, a "
+        "bonus per step is a reward for living longer."
+    ),
     assumes=[theta_free_functions, policies_sum_to_one, dynamics_sum_to_one],
     start=grad(E(Sum(gamma ** (t - 1) * (r(s[t], a[t]) + c), (t, 1, T)))),
     steps=[

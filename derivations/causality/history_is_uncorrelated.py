@@ -11,6 +11,13 @@ derivation = Derivation(
         "The general form of causality. Whatever has been computed from the history h_t before a_t is drawn, be it a reward, a "
         "baseline or a learned critic, is uncorrelated with the score of a_t."
     ),
+    idea=(
+        "Whatever is fixed before a_t is drawn multiplies all possible scores of that step alike, and they average to zero. "
+        "What counts is when a number becomes known, not how it was computed: a running mean of earlier rewards, a critic "
+        "evaluated at s_t, a network that has read the whole past may all stand there. [Past rewards](past-reward-zero) and "
+        "[state-dependent baselines](baseline-state-dependent) are two cases. The next state comes one draw too late, for it "
+        "depends on a_t."
+    ),
     assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
     for_every=[(t, 1, T)],
     uses=["score-mean-zero"],

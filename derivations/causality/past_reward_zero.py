@@ -12,6 +12,14 @@ derivation = Derivation(
         "reward is a fixed number and the score of a_t averages to zero over the actions; so their product has mean zero, "
         "although it is not zero on a single trajectory."
     ),
+    idea=(
+        "Stand at time t with everything up to s_t written down. The old reward is now a number like any other, and the same "
+        "number multiplies the score whichever action comes next; a push that all actions share is no push on average. So the "
+        "past adds nothing to the mean of the estimate, and [rewards-to-go](reward-to-go-discounted) are enough. Whether "
+        "leaving it out also makes the estimate steadier is [another question](reward-to-go-never-raises-variance). The "
+        "argument needs a factor that does not know the action: the reward of the same step, later rewards, and a reward given "
+        "in hindsight all know it."
+    ),
     assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
     for_every=[(t, 2, T), (l, 1, t - 1)],
     min_horizon=2,

@@ -14,6 +14,14 @@ derivation = Derivation(
         "zero and may be dropped. The discount then splits: γ^{k-1} = γ^{t-1} γ^{k-t}, so the discounted reward-to-go comes "
         "with a factor γ^{t-1} in front, which is often forgotten."
     ),
+    idea=(
+        "An action should be judged by what comes after it, and this chain shows that the gradient agrees: the return is split "
+        "at time t, and the half before t has [mean zero against the score](past-reward-zero). What remains is discounted from "
+        "the start of the episode. G_t counts its discounts from step t, so the factor γ^{t-1} is left outside, and [without "
+        "it](drop-gamma-biased) the estimate is in general the gradient of neither the discounted nor the undiscounted return. "
+        "From here, subtract [a baseline](baseline-subtracted) from G_t, or put [its mean given state and "
+        "action](pg-q-and-advantage-form) in its place."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

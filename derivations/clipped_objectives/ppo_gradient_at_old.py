@@ -24,6 +24,12 @@ derivation = Derivation(
         "optimisation is a step along the policy gradient, with γ^{t-1} before the term of time t. A penalty on the divergence "
         "from the old policy does nothing there either. Both matter from the second step on."
     ),
+    idea=(
+        "At the old policy every ratio is one, and one lies inside the range. Near there the clipped objective and [the "
+        "surrogate](surrogate-first-order) are the same function, so they have the same gradient. It makes a test: on the first "
+        "step after sampling, the gradient of the clipped loss must be that of ratio times advantage, sample by sample. "
+        "Whatever goes wrong on that step, the clip is not to blame."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

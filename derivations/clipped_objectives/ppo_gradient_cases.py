@@ -19,6 +19,13 @@ derivation = Derivation(
         "1 - ε and falls. On the other side nothing is clipped: a ratio that has moved the wrong way is pulled back with full "
         "force. So the gradient of a sample is that of ρA, or zero, and nothing in between."
     ),
+    idea=(
+        "The sign of the advantage says where the ratio should go. Within the range and on the wrong side of it the gradient is "
+        "the full one; past the end in the desired direction there is nothing more to gain and the gradient is zero. The "
+        "minimum is what keeps the gradient on the wrong side: with the clip alone, a ratio that has strayed there would be "
+        "left where it is. So the clip is a switch and not a brake. It [does not shorten gradients](ppo-clips-gradients) and "
+        "[does not keep ratios in the range](ppo-ratio-stays-in-range)."
+    ),
     for_every=[rho, advantage, epsilon],
     where=[nonzero(advantage), nonzero(rho - low), nonzero(rho - high)],
     start=D(objective, rho),

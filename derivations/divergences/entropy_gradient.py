@@ -13,6 +13,11 @@ derivation = Derivation(
         "θ is in the law that draws and in the logarithm that is averaged. The second part is the mean score, which is zero, so "
         "an entropy bonus acts like a reward -log π(a|s) that is not differentiated. Any constant may be added to that reward."
     ),
+    idea=(
+        "Of the two places of θ the logarithm contributes the mean score, which is zero; so [differentiating the sampled "
+        "logarithms](entropy-sample-loss) gives nothing on average, and all of the gradient comes from the law that draws. So "
+        "in a state the sampled -log π(a|s) stands in front of the score, as a number that is not differentiated."
+    ),
     assumes=[positive_policy, policies_sum_to_one],
     for_every=[s],
     uses=["gradient-of-expectation", "score-mean-zero"],

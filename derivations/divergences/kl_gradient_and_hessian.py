@@ -16,6 +16,12 @@ derivation = Derivation(
         "derivatives are what is left. They are the Fisher information. The chain is about KL(π_old‖π_θ); the other direction "
         "has the same second derivatives at this point, and different ones elsewhere."
     ),
+    idea=(
+        "Value zero and [slope zero](kl-gradient-at-coincidence): what is seen first of a divergence near the old policy is its "
+        "curvature, and that is the Fisher information, in whichever direction the divergence is taken. This is why a trust "
+        "region in KL divergence is, to second order, one in the metric of the Fisher information, and why [the restricted "
+        "step](restricted-step) in that metric is the natural gradient."
+    ),
     assumes=[positive_policy, policies_sum_to_one],
     for_every=[s],
     uses=["fisher-two-forms", "score-mean-zero"],

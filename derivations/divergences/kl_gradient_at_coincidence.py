@@ -14,6 +14,11 @@ derivation = Derivation(
         "The first step away from the old policy costs nothing to first order. So a KL penalty against the old policy has no "
         "effect on the first gradient step, in either direction; a penalty against any other reference policy has."
     ),
+    idea=(
+        "[A divergence is never negative](kl-not-negative) and is zero where the policies agree. There it is smallest, and at a "
+        "smallest value a smooth function has no slope. So a penalty against the policy that drew the data does nothing on the "
+        "first step, and a penalty against some other reference acts at once."
+    ),
     assumes=[positive_policy, policies_sum_to_one],
     for_every=[s],
     uses=["score-mean-zero", "gradient-of-expectation"],

@@ -15,6 +15,12 @@ derivation = Derivation(
         "the state, its mean over the action is the divergence of the two policies there. The states are those that π visits: "
         "the first policy draws them."
     ),
+    idea=(
+        "The logarithm turns [the ratio of two trajectory laws](trajectory-ratio) into a sum of one term per step, and given "
+        "the state the mean of a term is the divergence of the two policies in that state. A sum of values is not yet a "
+        "gradient: θ also decides which states are reached, so [the gradients of the single terms](token-kl-partial) do not add "
+        "up to that of the sum."
+    ),
     assumes=[positive_behaviour, positive_dynamics, policies_sum_to_one, dynamics_sum_to_one],
     uses=["trajectory-ratio"],
     start=E(log(frac(prob(tau), prob(tau, law=mu)))),

@@ -22,6 +22,12 @@ derivation = Derivation(
         "An error term with the third derivative is not there when U has no third derivative: on a parabola the central "
         "difference is the slope, however large δ is. The forward difference is exact on straight lines only."
     ),
+    idea=(
+        "An order of approximation is about small δ; here is what it means for a δ of any size: the error of the central "
+        "difference begins with the third derivative, and a parabola has none. So a parabola is a test for code: with central "
+        "differences it must come out right up to rounding, even with δ = 1. That says nothing about other functions, whose "
+        "error is [of second order](finite-difference-orders)."
+    ),
     for_every=[theta, delta, a, b, c],
     start=frac(parabola(theta + delta) - parabola(theta - delta), 2 * delta),
     steps=[

@@ -23,6 +23,12 @@ derivation = Derivation(
         "difference, is better by one power of δ. Halving δ halves the error of the forward difference and quarters that of "
         "the central one."
     ),
+    idea=(
+        "The forward difference is too large by half of δU'' and the backward one too small by as much, up to higher orders; "
+        "their mean loses that term. By symmetry all odd powers of δ go the same way. The price is a second evaluation per "
+        "parameter where the forward difference shares U(θ) among all of them. On [a parabola](exact-differences) nothing of "
+        "the error is left at all."
+    ),
     for_every=[theta, delta, U],
     uses=["forward-difference-order"],
     start=central,

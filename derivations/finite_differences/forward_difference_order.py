@@ -16,6 +16,12 @@ derivation = Derivation(
         "The first term that is left over is half of δ times the second derivative, so the error is zero for every δ exactly "
         "when U is a straight line."
     ),
+    idea=(
+        "Expand U around θ: the value cancels, the slope is divided by δ and stays, and the curvature keeps one factor δ. So "
+        "half the δ means about half the error, once δ is small and as long as the arithmetic is exact. One more evaluation per "
+        "parameter is all it takes, and no derivative anywhere, which makes it a test for code that computes gradients. "
+        "Rounding and noise are divided by δ as well, so [smaller is not always better](smaller-difference-always-better)."
+    ),
     for_every=[theta, delta, U],
     start=forward,
     steps=[

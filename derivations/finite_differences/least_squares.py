@@ -19,6 +19,12 @@ derivation = Derivation(
         "The residual of the fit is orthogonal to everything that the perturbations can explain, so any other slope h leaves a "
         "residual that is longer, by exactly the length of ΔΘ (h - ĝ)."
     ),
+    idea=(
+        "The fit is the point in the plane of all explainable changes that lies closest to what was measured. What is left over "
+        "stands at a right angle to that plane, so Pythagoras adds whatever another choice of slopes does wrong. It is what "
+        "makes [the regression gradient](regression-gradient) well defined: with independent columns no other slopes fit as "
+        "well."
+    ),
     for_every=[X, y, h],
     where=[nonzero(det(transpose(X) * X))],
     start=squared(y - X * fit),

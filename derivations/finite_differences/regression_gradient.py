@@ -30,6 +30,12 @@ derivation = Derivation(
         "slopes of the plane are the estimate. If U is affine and the perturbations span all directions, the fit is perfect "
         "and the estimate is the gradient. Shown here for three perturbations of two parameters."
     ),
+    idea=(
+        "Every perturbation gives one equation for the slopes. With more equations than unknowns least squares takes the slopes "
+        "that [miss them by least](least-squares), and where U is affine they miss by nothing. The perturbations may be random "
+        "and need not lie along the axes, but they have to span all directions: otherwise some slope is not seen at all and the "
+        "matrix has no inverse."
+    ),
     for_every=[X, g, theta, c],
     where=[nonzero(det(transpose(X) * X))],
     start=least_squares * changes,

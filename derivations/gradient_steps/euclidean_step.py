@@ -21,6 +21,12 @@ derivation = Derivation(
         "Among all steps no longer than ρ the one along the gradient gains most. Its length is ρ, whatever the length of the "
         "gradient: that is the difference between a step size and a learning rate."
     ),
+    idea=(
+        "The gain of a small step is gᵀv, and among the steps of one length it is largest where v points along g. With a fixed "
+        "length, multiplying all rewards by ten changes nothing about the step; with a fixed learning rate the step becomes ten "
+        "times as long. It is [the restricted step](restricted-step) with the plain metric, written with a length in the place "
+        "of an allowance."
+    ),
     for_every=[g, v, rho],
     where=[positive(squared(g)), at_most(squared(v), rho**2)],
     start=inner(g, v),

@@ -15,6 +15,11 @@ derivation = Derivation(
         "derivative is V - β with V ≥ 0. Then a step size up to 1/β gains at least half of what the slope promises. Note that "
         "α is not the length of the step: that is αg."
     ),
+    idea=(
+        "The slope promises αg², and a curvature of at least -β takes back at most half of β(αg)². With α up to 1/β that is at "
+        "most half of the promise. The bound on the curvature has to hold on the whole way, not only at the start, and g is the "
+        "exact gradient: a sampled one comes without this guarantee."
+    ),
     for_every=[J, g, alpha, beta, V],
     where=[at_most(alpha * beta, 1)],
     uses=["taylor-with-remainder"],

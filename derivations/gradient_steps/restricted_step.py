@@ -26,6 +26,13 @@ derivation = Derivation(
         "step Δ in the direction M⁻¹g that uses the whole allowance. With M the identity that is plain gradient ascent with a "
         "step of fixed length, with M the Fisher information it is the natural gradient. Shown here for two parameters."
     ),
+    idea=(
+        "How far one may go is measured in the metric M, which makes some directions dearer than others. The best step trades "
+        "gain against size, and that turns the gradient by M⁻¹. With the Fisher information in the place of M the size vᵀMv/2 "
+        "is what [a KL divergence looks like near the old policy](kl-gradient-and-hessian), and the step is that of a trust "
+        "region for the linearised objective. The proof is a Cauchy–Schwarz inequality in the metric M; how the step is found "
+        "stands on [the page of its conditions](restricted-step-conditions)."
+    ),
     for_every=[M, g, v, epsilon],
     where=feasible,
     uses=["restricted-step-conditions"],

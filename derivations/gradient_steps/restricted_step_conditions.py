@@ -36,6 +36,11 @@ derivation = Derivation(
         "hold with equality. Solving that equality is where the factor 2 under the root comes from, and M⁻¹ in the "
         "normalising length."
     ),
+    idea=(
+        "At the best point the gradient of the objective is parallel to that of the constraint; otherwise one could move along "
+        "the constraint and gain. This fixes the direction M⁻¹g, and the constraint fixes the length. The conditions tell where "
+        "to look. That the step is in fact the best one is proved for itself, in [the restricted step](restricted-step)."
+    ),
     for_every=[M, g, epsilon],
     where=[positive(length)],
     start=at_best(gradient(lagrangian, *v)),

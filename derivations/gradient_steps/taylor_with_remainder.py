@@ -17,6 +17,11 @@ derivation = Derivation(
         "After a step of length h an objective has gained h times its slope, plus what its curvature collected on the way. "
         "Comparing the curvature with a constant β leaves an integral whose sign that of U'' + β decides."
     ),
+    idea=(
+        "The slope is right at the start only; on the way it changes by the second derivative. A change that comes early acts "
+        "for longer, which is where the weight h - s comes from. Taking a constant β out turns a bound on the curvature into a "
+        "parabola below the objective: that is what [a safe step size](gradient-ascent-smooth-step) is made from."
+    ),
     for_every=[theta, h, beta, U],
     start=U(theta + h),
     steps=[

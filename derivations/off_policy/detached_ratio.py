@@ -15,6 +15,12 @@ derivation = Derivation(
         "clipped the two give the same gradient, for every action. They differ in value, in their second derivatives, and when "
         "the ratio is clipped."
     ),
+    idea=(
+        "Both gradients are ∇π/μ: one takes it from the ratio directly, the other from the ratio as a number times ∇log π. They "
+        "agree for every sample, not only on average. So the choice is about what else is done with the loss. A clip of the "
+        "live ratio stops the gradient of a sample; a clip of the detached ratio bounds the weight and lets the gradient "
+        "through. As numbers the two losses differ, so their values on a plot cannot be compared."
+    ),
     assumes=[positive_policy, positive_behaviour],
     for_every=[s, a],
     uses=["log-derivative-of-the-policy"],

@@ -28,6 +28,12 @@ derivation = Derivation(
         "away again. With exact ratios this changes no mean, whatever the model says; the better the model, the less is left for "
         "the ratios to weight. After the last step the model says zero."
     ),
+    idea=(
+        "Predict, then correct the prediction by what was seen. The prediction enters twice, once as a mean over the actions of "
+        "π and once weighted at the action of μ; the ratios make the two equal on average, so a bad model does no harm to the "
+        "mean, and a good one leaves little for the ratios to multiply. The name promises a second protection, that of a right "
+        "model against wrong ratios; what is proved here is the first."
+    ),
     assumes=[positive_behaviour, policies_sum_to_one, dynamics_sum_to_one],
     uses=["per-decision-is"],
     start=E(mean(1), mu) + off_policy(r(s[t], a[t]) - g(t, s[t], a[t])) + off_policy(gamma * mean(t + 1), T - 1),

@@ -16,6 +16,12 @@ derivation = Derivation(
         "Whatever has happened so far, the product of the ratios that are still to come has mean one. So a weight may stop "
         "where the quantity that it weights is settled: later ratios add variance and nothing else."
     ),
+    idea=(
+        "Averaged over what μ does, the actions that π takes more often and those that it takes less often balance, because "
+        "both laws sum to one. Do this from the last step backwards, and the product disappears. So a weight may end where the "
+        "quantity that it weights is settled, as in [per-decision importance sampling](per-decision-is). A mean of one says "
+        "nothing about the size: the mean square of the weight is at least one, and larger as soon as the weight varies."
+    ),
     assumes=[positive_behaviour, policies_sum_to_one, dynamics_sum_to_one],
     for_every=[(n, 1, T), history(n)],
     uses=["trajectory-importance-sampling"],

@@ -14,6 +14,12 @@ derivation = Derivation(
         "Scores average to zero under the policy that is scored. When μ draws the actions, the ratio of the step has to stand "
         "beside its score; then a function of the state may be multiplied in, whatever the ratios of earlier steps are."
     ),
+    idea=(
+        "The ratio of the step turns a mean over the actions of μ into one over those of π, and there [scores average to "
+        "zero](score-mean-zero). Everything that is known earlier, the earlier ratios included, is a factor that all actions of "
+        "the step share. So off policy a baseline stays harmless as long as it keeps the ratios up to and including its own "
+        "step."
+    ),
     assumes=[positive_policy, positive_behaviour, policies_sum_to_one, dynamics_sum_to_one],
     uses=["score-mean-zero", "log-derivative-of-the-policy"],
     start=E(Sum(Product(frac(pi(a[k], s[k]), mu(a[k], s[k])), (k, 1, t)) * score(t) * b(s[t]), (t, 1, T)), mu),

@@ -13,6 +13,13 @@ derivation = Derivation(
         "The law of the samples is that of μ and does not move with θ; the weight does. Its gradient is the weight times the "
         "sum of the scores, so the policy gradient from old samples is the usual one with the weight in front."
     ),
+    idea=(
+        "The data are fixed and the weight is a function of θ, so it is the weight that is differentiated; its gradient is "
+        "itself times the sum of the scores. The result is [the usual estimator](trajectory-policy-gradient) with one factor in "
+        "front, and leaving that factor out means [reusing old episodes](reuse-old-samples) as if they were new. In code the "
+        "mean of weight times return is an objective with this gradient, as long as the weight is not detached. At μ = π all "
+        "weights are one."
+    ),
     assumes=[positive_policy, positive_behaviour, theta_free_initial_law, theta_free_dynamics, theta_free_reward],
     uses=["trajectory-importance-sampling"],
     start=grad(J),

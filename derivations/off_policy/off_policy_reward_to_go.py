@@ -19,6 +19,12 @@ derivation = Derivation(
         "of its own and earlier steps, and the past rewards are gone without any further argument. The ratios before the step of "
         "a score stay: they correct which states are visited."
     ),
+    idea=(
+        "The weight of reward k consists of the ratios up to step k, so its gradient consists of the scores up to step k and no "
+        "later ones: causality is built into [per-decision weights](per-decision-is). Counting the pairs of a score and a "
+        "reward by the score gives rewards-to-go. Look at which ratios stay with a pair: all up to the reward, those before the "
+        "score among them."
+    ),
     assumes=[
         positive_policy,
         positive_behaviour,

@@ -14,6 +14,12 @@ derivation = Derivation(
         "A reward is settled when its step is over: it does not depend on the actions that follow. So it needs the ratios up to "
         "its own step only. The ratios of later steps have mean one, whatever happened before, and may be left out."
     ),
+    idea=(
+        "The weight of a whole trajectory also corrects for actions that were taken after the reward was paid, which the reward "
+        "cannot notice. Given what had happened by then, those ratios [average to one](importance-weights-average-to-one), and "
+        "leaving them out changes no mean. The ratios of earlier steps stay: they correct how often the reward is reached at "
+        "all. Differentiated term by term this becomes [the off-policy gradient with rewards-to-go](off-policy-reward-to-go)."
+    ),
     assumes=[positive_behaviour, policies_sum_to_one, dynamics_sum_to_one],
     uses=["trajectory-importance-sampling", "importance-weights-average-to-one"],
     start=J,

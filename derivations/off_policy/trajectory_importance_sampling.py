@@ -15,6 +15,12 @@ derivation = Derivation(
         "produced it. The weight is the product of the ratios of all steps; the dynamics are the same under both policies and "
         "do not occur in it. The price is variance: a product of T ratios can be very large."
     ),
+    idea=(
+        "A trajectory that μ produces half as often as π has to count twice. Term by term the sum under μ then is the sum under "
+        "π, and nothing else is going on. What μ never does cannot be weighted up, so μ has to be positive wherever π is. Every "
+        "step brings another factor. [Per-decision weights](per-decision-is) leave out the ones that a reward does not need, "
+        "and [truncating the product](truncated-is) costs a bias."
+    ),
     assumes=[positive_behaviour],
     uses=["trajectory-factorisation", "trajectory-ratio"],
     start=J,

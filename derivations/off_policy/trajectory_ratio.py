@@ -14,6 +14,12 @@ derivation = Derivation(
         "and every transition have the same probability under both and cancel. What is left is made of the two policies only, "
         "which is why importance sampling works without a model."
     ),
+    idea=(
+        "The ratio asks which of the two policies would rather have gone this way. The environment gives the same answer for "
+        "both, so it drops out, known or not. What remains is the probability that each policy gives to the actions taken. "
+        "Record those of the policy that acts when the data are drawn: it is its law that stands in the denominator. The mean "
+        "of the logarithm of this ratio is [a divergence that adds up over the steps](kl-trajectory-chain)."
+    ),
     assumes=[positive_behaviour, positive_dynamics],
     for_every=[tau],
     uses=["trajectory-factorisation"],

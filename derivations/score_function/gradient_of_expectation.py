@@ -12,6 +12,13 @@ derivation = Derivation(
         "rule gives one term for each. The first is the score term, which is the covariance of the quantity with the score; "
         "the second is easily forgotten when the reward contains an entropy, a KL penalty or log π."
     ),
+    idea=(
+        "θ has two ways into an average: it decides what is drawn, and it decides what a draw is worth. Differentiating the "
+        "samples, as automatic differentiation does, sees the second way only; the score term is the first. If f contains no θ "
+        "the score term is all there is; if it contains log π, as in [an entropy](entropy-gradient), both are there and one of "
+        "them may vanish. That the score term is a covariance says what steers the policy: not the size of f, but how it goes "
+        "together with the scores."
+    ),
     assumes=[positive_policy, policies_sum_to_one],
     for_every=[s],
     uses=["log-derivative-of-the-policy", "score-mean-zero"],

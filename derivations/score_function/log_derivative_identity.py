@@ -12,6 +12,12 @@ derivation = Derivation(
         "backwards, and it is what turns the gradient of a sum into an expectation that can be sampled: the factor p that "
         "sampling needs is put there by the logarithm."
     ),
+    idea=(
+        "A sum of gradients ∇p_θ(τ) is no mean: its terms carry no probabilities, so drawing trajectories does not estimate it. "
+        "Writing ∇p as p ∇log p puts the probability there. It is the only trick in [the policy "
+        "gradient](trajectory-policy-gradient), and it needs p > 0: what has probability zero has no logarithm and is never "
+        "drawn."
+    ),
     assumes=[positive_policy, positive_dynamics],
     for_every=[tau],
     start=prob(tau) * grad(log(prob(tau))),

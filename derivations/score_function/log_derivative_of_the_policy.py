@@ -11,6 +11,12 @@ derivation = Derivation(
         "The identity for one action in one state. It is used inside sums over actions, where π(a|s) ∇log π(a|s) becomes "
         "∇π(a|s) and the sum over actions can then be taken under the gradient."
     ),
+    idea=(
+        "A sum of ∇π(a|s) over the actions is no mean, for its terms carry no probabilities. With π ∇log π in their place it is "
+        "one, over the policy's own actions. Read from left to right the identity removes a logarithm, which is how scores are "
+        "shown to [average to zero](score-mean-zero); from right to left it makes a sum something that can be sampled. It needs "
+        "π > 0: an action of probability zero has no logarithm and is never drawn."
+    ),
     assumes=[positive_policy],
     for_every=[s, a],
     start=pi(a, s) * grad(log(pi(a, s))),

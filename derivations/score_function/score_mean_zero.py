@@ -11,6 +11,14 @@ derivation = Derivation(
         "Probabilities sum to one whatever θ is. Whatever a change of θ adds to one action it takes from the others, so the "
         "scores, weighted by the probabilities, cancel. Baselines and causality are both consequences of this."
     ),
+    idea=(
+        "A score says in which direction θ would make an action more likely. Push every action, each as often as it is taken, "
+        "and nothing can change, because the total is one before and after. So a push that does not tell the actions apart is "
+        "no push on average, and that is all there is to [baselines](baseline-state-dependent), to "
+        "[causality](past-reward-zero) and to the vanishing gradient of [a divergence at the old "
+        "policy](kl-gradient-at-coincidence). The law that draws has to be the law that is scored: [under another "
+        "one](score-mean-off-distribution) the mean is not zero in general."
+    ),
     assumes=[positive_policy, policies_sum_to_one],
     for_every=[s],
     uses=["log-derivative-of-the-policy"],

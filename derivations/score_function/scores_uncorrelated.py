@@ -11,6 +11,12 @@ derivation = Derivation(
         "Given everything up to the state s_t, the earlier score is a fixed vector and the score of a_t averages to zero. So "
         "the matrix of their products has mean zero, although the same parameters act at both steps."
     ),
+    idea=(
+        "The earlier score is known when the later action is drawn, so it is one more factor that all actions of that step "
+        "share; the later score averages to zero whatever it is multiplied with. That is why the outer product of a "
+        "trajectory's score has no mixed terms on average, and [the Fisher information adds up over the "
+        "steps](fisher-of-a-trajectory)."
+    ),
     assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
     for_every=[(t, 2, T), (l, 1, t - 1)],
     min_horizon=2,

@@ -12,6 +12,12 @@ derivation = Derivation(
         "gradient points where maximum likelihood points, but its length is π(u|s) times that: an answer that is hardly ever "
         "given is hardly ever reinforced."
     ),
+    idea=(
+        "Only samples that are the right answer contribute, and they come up with probability π(u|s): that is the factor in "
+        "front. Maximum likelihood is shown the answer; sampling has to come upon it. For one prompt with one right answer this "
+        "changes the length of the gradient and not its direction. Over many examples each has a factor of its own, and then "
+        "[the directions differ as well](indicator-reward-identical-objective)."
+    ),
     assumes=[positive_policy],
     for_every=[s, u],
     uses=["log-derivative-of-the-policy"],

@@ -14,6 +14,11 @@ derivation = Derivation(
         "a token as every action. The log-probability of the answer is the sum of those of its tokens, so the gradients are the "
         "same; and with rewards along the way every token may drop those that came before it."
     ),
+    idea=(
+        "Whether an action is a token or a whole answer is bookkeeping as long as the log-probability of the whole answer is "
+        "differentiated, for it is the sum of those of the tokens. The two ways part where something is done token by token: "
+        "dividing by the length of the answer, or [weighting with the ratio of each token](token-ratio)."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

@@ -23,6 +23,11 @@ derivation = Derivation(
         "are independent and contribute the product of the means, which is what the covariance takes away. So N episodes "
         "divide every variance by N, and the noise itself only by the square root of N."
     ),
+    idea=(
+        "Independent errors cancel in part. Summing N of them makes the mean N times as large and the spread only √N times; "
+        "dividing by N leaves a spread of 1/√N. So half the noise takes four times the episodes. The episodes have to be "
+        "independent: one episode counted N times is worth one."
+    ),
     assumes=[policies_sum_to_one, dynamics_sum_to_one],
     for_every=[N],
     start=E_copies(outer(average(i), average(j)), N) - of_batch,

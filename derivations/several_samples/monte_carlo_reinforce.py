@@ -20,6 +20,11 @@ derivation = Derivation(
         "has the gradient as its mean, and so has the average, for a batch of any size. Every factor of a term belongs to one "
         "episode: its own return meets its own scores."
     ),
+    idea=(
+        "The mean of a sum is the sum of the means, so a batch changes nothing about what is estimated. What it changes is [the "
+        "spread](monte-carlo-covariance). A score and a return from two different episodes are independent and the score has "
+        "mean zero, so such a pair contributes nothing on average: every return has to meet the scores of its own episode."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

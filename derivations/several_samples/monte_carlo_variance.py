@@ -21,6 +21,11 @@ derivation = Derivation(
         "The same as for the covariance, as one number: the mean squared distance of the estimate from its mean. The reward of "
         "an episode may be anything that the whole episode tells, such as the verdict on an answer."
     ),
+    idea=(
+        "The trace of [the covariance](monte-carlo-covariance): one number for the spread in all directions together. Pairs of "
+        "different episodes contribute the squared length of the mean, and that is what the variance takes away. The squared "
+        "length of the average itself does not fall to an N-th: the gradient is part of it and does not average out."
+    ),
     assumes=[policies_sum_to_one, dynamics_sum_to_one],
     for_every=[N],
     uses=["monte-carlo-covariance"],

@@ -22,6 +22,11 @@ derivation = Derivation(
         "actions. Their mean return is therefore a baseline that costs no bias and needs no value function. What matters is "
         "that the episode's own return is left out."
     ),
+    idea=(
+        "A baseline must not know the actions that it is used to judge. The other episodes of the group are drawn independently "
+        "of this one, so their mean is as good as a number fixed in advance; the episode's own return is not, and [with it "
+        "included](group-mean-baseline) the gradient shrinks to (N-1)/N. It takes at least two episodes, and no value function."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

@@ -20,6 +20,13 @@ derivation = Derivation(
         "needs; those of later steps have mean zero given everything up to then, so their weights do not matter. λ changes the "
         "variance only."
     ),
+    idea=(
+        "When step k comes, the score of an earlier step t is settled, and the residual of step k has mean zero given the state "
+        "s_k, because [advantages average to zero](advantage-mean-zero). So the later residuals carry no weight in the mean, "
+        "whatever λ multiplies them with; the advantage of a_t itself is what steers. This is about the exact value. With a "
+        "learned one [λ = 1 is safe](gae-lambda-one-any-value), and for smaller λ [its errors "
+        "enter](gae-lambda-below-one-wrong-value)."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

@@ -30,6 +30,13 @@ derivation = Derivation(
         "(1-λ) λ^{n-t-1}; with a finite horizon the longest advantage gets what is left, λ^{T-t}, so that they sum to one. The "
         "identity holds on every trajectory and for any guess f of the values."
     ),
+    idea=(
+        "How many steps should an n-step advantage have? This estimator takes all of them, with weights that fall "
+        "geometrically. The residual of step k is part of every advantage that ends after k, and the weights of those add up to "
+        "λ^{k-t}: that is the whole identity. It is also how it is computed, in one sweep from the end: the estimate at t is "
+        "the residual of step t plus γλ times the estimate at t + 1. With λ = 0 one residual is left; with λ = 1 they "
+        "[telescope](n-step-telescoping) to all rewards up to the end, plus the last guess, discounted, and minus the first."
+    ),
     for_every=[(t, 1, T), tau],
     uses=["n-step-telescoping"],
     start=averaged(advantage),

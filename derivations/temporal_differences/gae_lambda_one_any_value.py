@@ -24,6 +24,12 @@ derivation = Derivation(
         "trajectory, except for the first. That one is a function of the state: a baseline. So a wrong critic costs variance "
         "and no bias, provided that it says zero after the last step."
     ),
+    idea=(
+        "With full weight on every residual each later guess comes in with a plus sign and goes out with a minus sign, and what "
+        "is left is the reward-to-go minus the guess for the present state: [a baseline](baseline-subtracted). So with λ = 1 "
+        "nothing but the variance is entrusted to the critic. Where a rollout is cut and the guess for its last state is added, "
+        "that guess stays in the sum, and the equation is false for a wrong one."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

@@ -15,6 +15,13 @@ derivation = Derivation(
         "rewards in between, plus the guess for the state at time n, minus the guess for the state at time t. Nothing is "
         "averaged: only the guesses in between cancel."
     ),
+    idea=(
+        "A residual compares the guess for a state with one reward and the guess for the next state. Add the next residual, "
+        "discounted, and that second guess is replaced by a reward and a third guess: only the first and the last guess "
+        "survive. It is algebra on one trajectory, so f may be right, learned, or nonsense. What f has to do with values "
+        "matters only when [means are taken](td-and-n-step-exact-value). Both [forms of generalised advantage "
+        "estimation](gae-identity) and [the case λ = 1](gae-lambda-one-any-value) rest on it."
+    ),
     for_every=[(t, 1, T), (n, t + 1, T + 1), tau],
     start=Sum(gamma ** (k - t) * residual, (k, t, n - 1)),
     steps=[

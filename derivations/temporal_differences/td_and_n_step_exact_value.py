@@ -24,6 +24,12 @@ derivation = Derivation(
         "changes nothing on average: n = t + 1 is the TD residual, n = t + 2 the two-step advantage, and n = T + 1 the "
         "reward-to-go minus the value. On a single trajectory they differ, and so do their variances."
     ),
+    idea=(
+        "Stop collecting rewards at time n and put there what the rest is worth on average: for the mean nothing has happened, "
+        "and that is the tower rule. A small n takes in few random rewards and relies on the value, a large n the other way "
+        "round. With the exact value all of them have the right mean, so the choice is about variance only. With [a wrong "
+        "value](td-error-any-value) it becomes a choice between variance and bias."
+    ),
     assumes=[policies_sum_to_one, dynamics_sum_to_one],
     for_every=[(t, 1, T), (n, t + 1, T + 1), s[t], a[t]],
     start=E(estimate, given=given),

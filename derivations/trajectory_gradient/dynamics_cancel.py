@@ -21,6 +21,13 @@ derivation = Derivation(
         "of a whole trajectory is the sum of the scores of its actions, which can be computed without knowing how the "
         "environment moves."
     ),
+    idea=(
+        "This is what makes the method model-free: the score of an episode is made of the gradients of the policy's own "
+        "log-probabilities and nothing else. It does not mean that the environment is irrelevant. It decides which trajectories "
+        "are seen; but it does not move with θ, and the logarithm has put it into terms of its own, whose gradient is zero. "
+        "Where it does move with θ, as in self-play with shared parameters, [its scores have to be "
+        "added](dynamics-depend-on-theta)."
+    ),
     assumes=[positive_policy, positive_dynamics, theta_free_initial_law, theta_free_dynamics],
     for_every=[tau],
     uses=["trajectory-factorisation"],

@@ -15,6 +15,13 @@ derivation = Derivation(
         "at every step. Because both look at the present state only, its probability is a product, and the product splits "
         "into a part that belongs to the environment and a part that belongs to the policy."
     ),
+    idea=(
+        "What is used here is only the order in which things are drawn; everything after this page lives off the shape of the "
+        "result. Under a logarithm the product becomes a sum, and a factor that does not contain θ becomes a term without a "
+        "gradient: that is how [the dynamics cancel](dynamics-cancel). Divided by the same product for another policy it gives "
+        "[the ratio of two trajectory laws](trajectory-ratio). If the state does not hold all that the next draw depends on, "
+        "the factors need the history in its place."
+    ),
     for_every=[tau],
     start=prob(tau),
     steps=[

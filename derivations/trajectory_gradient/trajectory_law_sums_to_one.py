@@ -11,6 +11,12 @@ derivation = Derivation(
         "The product formula really is a probability law on trajectories. Summing from the end backwards, the last state "
         "sums out, then the last action, then the state before it, until only Σ ρ(s_1) is left."
     ),
+    idea=(
+        "Sum out what was drawn last: nothing else depends on it, so its probabilities stand alone and add up to one. Then the "
+        "next is last, and so on down to the start. The same argument, stopped half way, is why the future may be forgotten "
+        "wherever only the past occurs; differentiated, it says that the scores of whole trajectories average to zero, which is "
+        "what makes [a constant baseline](baseline-constant) harmless."
+    ),
     assumes=[policies_sum_to_one, dynamics_sum_to_one],
     uses=["trajectory-factorisation"],
     start=total(prob(tau), tau),

@@ -21,6 +21,13 @@ derivation = Derivation(
         "the sum of the scores. Rewards are never differentiated and the model is never needed, so an agent can estimate it "
         "from what it sees. This is the whole derivation, from ∇J to the estimator."
     ),
+    idea=(
+        "The gradient passes the sum over trajectories and meets the one factor that contains θ, their probability; then [the "
+        "logarithm](log-derivative-identity) puts the probability back in front, and what is left is a mean. Read the result as "
+        "an instruction: make all actions of an episode more likely in proportion to its return. That is more than is needed. "
+        "[Rewards from before an action](past-reward-zero) may go, and [a baseline](baseline-constant) may be subtracted, and "
+        "the mean stays the same."
+    ),
     assumes=[positive_policy, theta_free_initial_law, theta_free_dynamics, theta_free_reward],
     uses=["log-derivative-identity", "trajectory-factorisation", "dynamics-cancel"],
     start=grad(J),

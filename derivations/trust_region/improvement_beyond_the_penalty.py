@@ -51,6 +51,11 @@ derivation = Derivation(
         "beyond the penalty, and that is negative where the indicator is not zero. This is why maximising the bound again and "
         "again never makes a policy worse."
     ),
+    idea=(
+        "The surrogate minus the penalty lies below the gain in return everywhere and touches it at the old policy, where both "
+        "are zero. Its maximum is therefore at least zero, so whoever maximises it never loses. It is a sufficient condition "
+        "and no more: a policy may gain less than the penalty and be better all the same."
+    ),
     assumes=[discount_below_one, policies_sum_to_one, dynamics_sum_to_one],
     uses=["monotone-improvement-bound"],
     start=step(beyond) * (J_inf_of(mu) - J_inf),

@@ -38,6 +38,14 @@ derivation = Derivation(
         "the next action is seldom another one, and one because the values of the two policies are close. If the surrogate "
         "gains more than the penalty, the return itself improves."
     ),
+    idea=(
+        "Moving the actions and not the states is an error only if the new policy acts differently, which gives one factor of "
+        "distance, and if that changes what later states are worth, which gives a second one. Along a straight line from one "
+        "policy to another the gain of the surrogate grows linearly and the penalty quadratically. So if some policy gains at "
+        "all, a small enough step towards it improves the return. The factor 1/(1-γ)² makes the penalty large where γ is near "
+        "one. It rests on the largest distance over the states: [the mean divergence](mean-kl-bound) in its place is not "
+        "enough."
+    ),
     assumes=[discount_below_one, policies_sum_to_one, dynamics_sum_to_one],
     uses=["performance-difference-discounted"],
     start=J_inf,

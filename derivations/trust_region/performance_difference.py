@@ -13,6 +13,13 @@ derivation = Derivation(
         "How much better is another policy μ? Walk with μ and add up, step by step, how much better its actions are than those "
         "of π according to the advantage of π. The values of π telescope along any trajectory, whoever generates it."
     ),
+    idea=(
+        "V_1(s_1) is what π promises at the start. Walk with μ and settle the account after every step: the reward plus what π "
+        "promises now, minus what π promised before. On average that is the advantage of the action taken, and the promises "
+        "telescope. It is exact for any two policies, however different. An action better than usual is worth its advantage, "
+        "but in the states where μ goes. Those are unknown until μ has walked; [the surrogate](surrogate-first-order) puts the "
+        "states of the old policy in their place."
+    ),
     assumes=[policies_sum_to_one, dynamics_sum_to_one],
     start=J_of(mu) - J,
     steps=[

@@ -16,6 +16,12 @@ derivation = Derivation(
         "better the actions of μ are there according to the advantage of π. Because visits flow along the dynamics, the values "
         "of π cancel except at the first state."
     ),
+    idea=(
+        "The account is settled by state here and not by time: visits to a state are its share of the start plus γ times what "
+        "arrives from other states, and with this balance all values of π cancel except those at the start, which add up to its "
+        "return. No closeness of the two policies is used. That is why it can begin the proof of [the monotone improvement "
+        "bound](monotone-improvement-bound), where closeness then enters."
+    ),
     assumes=[discount_below_one, policies_sum_to_one, dynamics_sum_to_one],
     start=J_inf_of(mu) - J_inf,
     steps=[

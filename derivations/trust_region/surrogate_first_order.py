@@ -15,6 +15,13 @@ derivation = Derivation(
         "The surrogate keeps the states and the advantages of the old policy and lets only the action probabilities move. At "
         "the old policy its gradient is the policy gradient; further away it is not, which is why a trust region is needed."
     ),
+    idea=(
+        "Why may the states be left alone? To first order, changing the policy means changing one action at a time and "
+        "following the old policy afterwards, and what that does to later states and rewards is what the advantage measures. "
+        "This is why old data serve for several small steps, and why only for small ones: [from second order "
+        "on](surrogate-second-order) terms are missing, and the surrogate may rise while [the return "
+        "falls](surrogate-gain-implies-gain)."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

@@ -16,6 +16,12 @@ derivation = Derivation(
         "the old policy its gradient is the policy gradient: the gradient of the advantage's baseline V drops out because "
         "the gradients of the action probabilities sum to zero."
     ),
+    idea=(
+        "Freezing the visits costs nothing to first order, because [the policy gradient theorem](pgt-discounted) contains no "
+        "gradient of the visits either. Advantages and action values give the same gradient, since ∇π sums to zero over the "
+        "actions; the advantage is used so that the surrogate also begins at the old return. How far it can be trusted is the "
+        "subject of [the monotone improvement bound](monotone-improvement-bound)."
+    ),
     assumes=[
         discount_below_one,
         theta_free_initial_law,

@@ -13,6 +13,12 @@ derivation = Derivation(
         "The surrogate adds to the old return the advantage of the old policy, weighted by how much more often the new policy "
         "takes each action. At the old policy all the weights are one and the mean advantage is zero."
     ),
+    idea=(
+        "The surrogate is built to touch the return at the old policy: it has the same value there, which is shown here, and "
+        "[the same gradient](surrogate-first-order), but [not the same second derivatives](surrogate-second-order). That the "
+        "values agree is [the advantage's mean zero](advantage-mean-zero): where the policies agree nobody deviates, and "
+        "nothing is gained. Action values do not have this mean, so with them the surrogate begins at another number."
+    ),
     assumes=[positive_policy, policies_sum_to_one, dynamics_sum_to_one],
     uses=["advantage-mean-zero"],
     start=J_of(pi_old) + E(Sum(gamma ** (t - 1) * frac(pi(a[t], s[t]), pi_old(a[t], s[t])) * advantage, (t, 1, T)), pi_old),

@@ -11,6 +11,13 @@ derivation = Derivation(
         "An advantage compares an action with what the policy does on average, so its average over the policy's own actions is "
         "zero. Over the actions of another policy it is what that policy gains by deviating for one step."
     ),
+    idea=(
+        "V is the average of Q over the policy's own actions, so measured from V the better and the worse actions balance. This "
+        "is why later advantages drop out of [generalised advantage estimation](gae-exact-value-any-lambda), and why [the "
+        "surrogate](surrogate-value) has the right value at the old policy. Its own actions are essential: along the "
+        "trajectories of another policy the discounted advantages add up, on average, to [what that policy "
+        "gains](performance-difference)."
+    ),
     assumes=[policies_sum_to_one],
     for_every=[(t, 1, T), s],
     start=E(A(s, a, time=t), pi(a, s)),

@@ -12,6 +12,13 @@ derivation = Derivation(
         "keeps the gradient, and subtracting the state value, which is a baseline, turns the action value into the advantage. "
         "With a finite horizon both depend on the time."
     ),
+    idea=(
+        "The score of step t is settled once s_t and a_t are known. So for the mean it makes no difference whether it meets the "
+        "random reward-to-go or the mean of it given these two, which is Q. The same exchange works whenever a random quantity "
+        "is replaced by its mean given what its partner knows. Then V goes in as [a baseline](baseline-state-dependent), and "
+        "the advantage is left: how much better than usual in this state. These are the exact values of the present policy; [a "
+        "learned critic](actor-critic-any-critic) in their place makes the gradient biased in general."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

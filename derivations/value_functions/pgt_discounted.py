@@ -17,6 +17,13 @@ derivation = Derivation(
         "everything but the choices cancels, because visits flow: d(s') = ρ(s') + γ Σ d(s) π(a|s) p(s'|s, a). The visits sum to "
         "1/(1-γ), and no gradient of them is left although they do depend on θ."
     ),
+    idea=(
+        "Without a last step the value of a state no longer depends on the time, and all visits to it can be collected in one "
+        "weight d(s), each discounted by when it happens. What θ changes at later states arrives in the sum twice, once as part "
+        "of an action's value and once as the value of the state reached, and the flow of the visits makes the two cancel. Mind "
+        "the total weight: the visits sum to 1/(1-γ), so a program that draws states from the normalised visits gets 1-γ times "
+        "the gradient."
+    ),
     assumes=[
         discount_below_one,
         theta_free_initial_law,

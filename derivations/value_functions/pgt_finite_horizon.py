@@ -21,6 +21,14 @@ derivation = Derivation(
         "the discounted gradient of the next value. Unrolled along the trajectory, everything telescopes, and no gradient of "
         "the state probabilities is left, although they do depend on θ. No logarithm is taken, so π may vanish."
     ),
+    idea=(
+        "Differentiate V = Σ π Q by the product rule: θ acts now, through ∇π, and later, through the values that follow. Later "
+        "is the same problem one step on, so the derivative unrolls along the trajectory and leaves one ∇π for every step, "
+        "weighted by γ^{t-1} and by how likely its state is at that time. It looks as if the state probabilities had not been "
+        "differentiated. Their motion is in Q, which counts all that follows an action; with the immediate reward alone the "
+        "equation is false. To sample it, where π > 0, write ∇π as [π ∇log π](log-derivative-of-the-policy): that is [the form "
+        "with action values](pg-q-and-advantage-form)."
+    ),
     assumes=[
         theta_free_initial_law,
         theta_free_dynamics,

@@ -22,6 +22,13 @@ derivation = Derivation(
         "distance from there. Nothing but the score of the policy decides the weights: a trajectory that hardly moves the "
         "parameters hardly counts."
     ),
+    idea=(
+        "The error R - b counts with the squared score of the trajectory, so the best guess is not the mean return but the mean "
+        "weighted by squared scores; completing the square shows it together with the price of any other number. Being off "
+        "costs the same on both sides. So b = 0 and b = 2b* are equally good, and outside the interval between them [a baseline "
+        "does harm](baseline-never-raises-variance); the plain mean return [can lie outside](value-baseline-optimal). Estimated "
+        "from the very episodes that are scored, it is no longer fixed in advance."
+    ),
     assumes=[
         positive_policy,
         policies_sum_to_one,

@@ -18,6 +18,11 @@ derivation = Derivation(
         "the return and by its square. Variance of a vector means the trace of its covariance, the mean squared distance "
         "from the mean."
     ),
+    idea=(
+        "The mean does not move, so a baseline acts on the variance through the mean square alone, and the square of R - b is a "
+        "parabola in b. Unless all scores vanish it opens upwards: far enough out, on either side, a baseline is worse than "
+        "none. Its lowest point is [the best constant](optimal-baseline)."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

@@ -137,6 +137,8 @@ def test_every_part_knows_the_line_it_was_written_on() -> None:
         ({"for_every": [s, t]}, "for_every: t is not usable here; for_every lists times as (t, 1, T)"),
         ({"for_every": ["s"]}, "for_every: 's' is not usable here"),
         ({"pitfalls": [Refuted("late", b(s[T + 2]) * grad(J), zero)]}, "outside the trajectory"),
+        ({"idea": " "}, "idea: sentences were expected, or nothing at all"),
+        ({"idea": ["Why."]}, "idea: sentences were expected, or nothing at all"),
     ],
 )
 def test_a_derivation_refuses(changes: dict[str, Any], expected: str) -> None:

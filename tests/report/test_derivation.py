@@ -16,7 +16,8 @@ from verify.report.derivation import derivation_text, for_every_text
 
 def derivation() -> Derivation:
     return Derivation(
-        id="twice", family="sums", title="Twice", summary="Once and once again.", assumes=[positive_policy, positive_discount],
+        id="twice", family="sums", title="Twice", summary="Once and once again.",
+        idea="Two of a kind, as in [the sum of one](once), are twice that kind.", assumes=[positive_policy, positive_discount],
         for_every=[(t, 1, T), s], undiscounted=True, min_horizon=2, start=b(s) + b(s), uses=["once"],
         steps=[Step(2 * b(s), by=algebra), Step(b(s) * 2, by=linearity, note="factors commute")],
         pitfalls=[Refuted("three times", b(s) + b(s), 3 * b(s))],
@@ -43,7 +44,8 @@ def test_a_derivation_shows_all_that_was_written() -> None:
     in_order(
         derivation_text(derivation()),
         "Twice", "twice · sums · theorem", "Once and once again.", "Assumes", "positive-policy", "positive-discount", "γ = 1",
-        "T ≥ 2", "For every", "t = 1, …, T; s", "Derivation", "   1 = ", "algebra: ", "   2 = ", "linearity: factors commute",
+        "T ≥ 2", "For every", "t = 1, …, T; s", "In words", "as in the sum of one (once), are twice",
+        "Derivation", "   1 = ", "algebra: ", "   2 = ", "linearity: factors commute",
         "Pitfalls", "1. three times", "Sources", "A. Author (1999), On sums, page 3", "differs: ours is shorter", "Uses", "once",
     )  # fmt: skip
 

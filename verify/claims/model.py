@@ -18,7 +18,6 @@ from sympy import Expr, Float, sympify
 
 from verify.claims.assumptions import ASSUMPTIONS, Assumption, contradiction
 from verify.claims.errors import ContentError, Place
-from verify.claims.library import id_of as id_of
 from verify.claims.reasons import Reason
 from verify.language.calculus import is_calculus
 from verify.language.copies import counts_copies
@@ -329,11 +328,13 @@ class Derivation(Entry):
     """A chain start = step 1 = step 2 = …, each with its reason, and the false variants that tempt people.
 
     Some of its lines may say ≤, or some ≥, but not both: nothing would follow about its ends.
+    ``idea`` says in words why it is true and what to use it for; [words](id) in it names another derivation.
     """
 
     start: Any
     steps: Sequence[Step]
     pitfalls: Sequence[Refuted] = ()
+    idea: str = ""
 
     def __post_init__(self) -> None:
         self._check_shared()
@@ -341,6 +342,8 @@ class Derivation(Entry):
         _expect_all(self, "pitfalls", self.pitfalls, Refuted, 'Refuted("sentence", lhs, rhs)')
         if not self.steps:
             self._refuse("steps: a derivation needs at least one step")
+        if not isinstance(self.idea, str) or self.idea and not self.idea.strip():
+            self._refuse("idea: sentences were expected, or nothing at all")
         for step in self.steps:
             if not isinstance(step.by, Reason):
                 self._refuse(f"by={step.by!r}: a reason from verify.reasons was expected", step.place)

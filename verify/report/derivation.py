@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from verify.claims.domains import domain_sentence, domain_words
+from verify.claims.mentions import with_mentions
 from verify.claims.model import Derivation, Entry, Instead, Item, Misconception, Refuted, Source
 from verify.claims.verdict import EntryResult, ItemResult
 from verify.language.calculus import FREE
@@ -27,6 +28,7 @@ def derivation_text(entry: Entry, result: EntryResult | None = None, paint: Pain
     lines += _setting(entry, paint)
     items = {item.key: item for item in entry.items()}
     if isinstance(entry, Derivation):
+        lines += _idea(entry, paint)
         lines += _chain(entry, items, found, paint)
     elif isinstance(entry, Misconception):
         lines += _misconception(entry, items, found, paint)
@@ -77,6 +79,14 @@ def _verdict(key: str, found: dict[str, ItemResult], paint: Paint) -> str:
         return ""
     item = found[key]
     return f"  {paint.mark(item.as_expected)} {paint.verdict(item.verdict, item.as_expected)}"
+
+
+def _idea(entry: Derivation, paint: Paint) -> list[str]:
+    """Why it is true, in words; another derivation is named by its id."""
+    if not entry.idea:
+        return []
+    text = with_mentions(entry.idea, str, lambda words, name: f"{words} ({name})")
+    return [paint("bold", "In words"), *_wrapped(text, "  "), ""]
 
 
 def _chain(entry: Derivation, items: dict[str, Item], found: dict[str, ItemResult], paint: Paint) -> list[str]:

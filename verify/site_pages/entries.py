@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verify.claims.mentions import with_mentions
 from verify.claims.model import Derivation, Entry, Misconception, Source
 from verify.claims.verdict import ItemResult
 from verify.language.relations import LATEX, along
@@ -20,7 +21,7 @@ def entry_page(book: Book, chapter: Checked) -> str:
     """The whole page of one file."""
     entry = chapter.entry
     if isinstance(entry, Derivation):
-        body = _derivation(chapter)
+        body = _derivation(book, chapter, entry)
     else:
         assert isinstance(entry, Misconception)
         body = _misconception(chapter, entry)
@@ -72,17 +73,39 @@ def _setting(chapter: Checked) -> str:
 _RETURN = r"R(\tau) = \sum_{t=1}^{T} \gamma^{t-1} r(s_t, a_t)"
 
 
-def _derivation(chapter: Checked) -> list[str]:
+def _derivation(book: Book, chapter: Checked, entry: Derivation) -> list[str]:
     steps = chapter.result.steps
     rows = "".join(step_row(chapter, item) for item in steps)
     blocks = [
         heading(2, "What is shown", "claim"),
         equation(f"{steps[0].before_latex} {LATEX[_relation(steps)]} {steps[-1].latex}"),
         _setting(chapter),
+        *_idea(book, entry),
         heading(2, "Line by line", "steps"),
         f'<div class="chain">{start_row(chapter, steps[0])}{rows}</div>',
     ]
     return blocks + _pitfalls(chapter, "What tempts people")
+
+
+def _idea(book: Book, entry: Derivation) -> list[str]:
+    """Why it is true and what it is good for, in words, with links to what it names."""
+
+    def named(words: str, name: str) -> str:
+        return link(f"{book[name].id}.html", prose(words)) if name in book else prose(words)
+
+    if not entry.idea:
+        return []
+    sentences = with_mentions(" ".join(entry.idea.split()), _between, named)
+    return [heading(2, "In words", "idea"), f'<p class="idea">{sentences}</p>']
+
+
+def _between(text: str) -> str:
+    """``prose`` for a part of a sentence: the spaces at its ends stay."""
+    inner = text.strip()
+    if not inner:
+        return text
+    begin, end = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return begin + prose(inner) + end
 
 
 def _relation(steps: Sequence[ItemResult]) -> str:
