@@ -17,6 +17,7 @@ import pytest
 
 from verify import cache as C
 from verify.cache import Cache, checker_version, says_it_all
+from verify.check import ENGINES
 from verify.cli import main
 from verify.runs import Settings
 
@@ -256,12 +257,15 @@ def test_what_depends_on_another_file_is_decided_every_time(run: Run, monkeypatc
 
 def test_contradictions_and_lack_of_time_are_never_kept(run: Run, decided: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("verify.check._contradiction", lambda *_: "the kernel proves this equation, and sampling refutes it")
+        clash = replace(
+            ENGINES["trajectories"], contradiction=lambda *_: "the kernel proves this equation, and sampling refutes it"
+        )
+        patch.setitem(ENGINES, "trajectories", clash)
         assert run(write("one.py", TRUE))[0] == 2
     assert stored() == []
     with monkeypatch.context() as patch:
-        patch.setattr("verify.check.at_most", lambda _: no_time(-1))
-        patch.setattr("verify.engines.at_most", lambda _: no_time(-1))
+        for module in ("check", "engines", "trajectories"):
+            patch.setattr(f"verify.{module}.at_most", lambda _: no_time(-1))
         _, out, _ = run("one.py")
     assert "out of time" in out
     assert '"verdict": "PROVED"' not in out

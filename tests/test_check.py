@@ -84,6 +84,13 @@ def undecided(*_):
     return Evidence("parametric", "undecided", "too large", {})
 
 
+def put(monkeypatch, refute=None, **deciders):
+    """Other checkers in the place of some of those that are asked about trajectories."""
+    engines = check.ENGINES["trajectories"]
+    changed = replace(engines, deciders=engines.deciders | deciders, refute=refute or engines.refute)
+    monkeypatch.setitem(check.ENGINES, "trajectories", changed)
+
+
 def test_a_true_step_is_proved_for_every_finite_mdp_by_three_checkers():
     item = check_entry(derivation(grad(J), RETURN_FORM)).items[0]
     assert item.verdict == PROVED and item.as_expected
@@ -134,30 +141,27 @@ def test_without_a_proof_a_passed_sample_stays_a_sample(monkeypatch):
         raise Outside("no rule")
 
     monkeypatch.setattr(kernel, "prove", outside)
-    monkeypatch.setattr(check, "ask_parametric", undecided)
+    put(monkeypatch, parametric=undecided)
     item = check_entry(derivation(grad(J), RETURN_FORM)).items[0]
     assert item.verdict == SAMPLED and not item.as_expected
     assert "no rule" in item.why and "too large" in item.why
 
 
 def test_without_samples_a_proof_is_not_accepted(monkeypatch):
-    monkeypatch.setattr(check, "ask_sampling", lambda *_: Evidence("sampling", "undecided", "nothing drawn", {}))
+    put(monkeypatch, sampling=lambda *_: Evidence("sampling", "undecided", "nothing drawn", {}))
     item = check_entry(derivation(grad(J), RETURN_FORM)).items[0]
     assert item.verdict == UNDECIDED and not item.as_expected
 
 
 def test_a_sample_without_an_exact_counterexample_refutes_nothing(monkeypatch):
-    monkeypatch.setattr(check, "ask_sampling", differs)
+    put(monkeypatch, sampling=differs, parametric=undecided, refute=lambda *_: (None, "no counterexample"))
     monkeypatch.setattr(kernel, "prove", lambda *_: (_ for _ in ()).throw(Outside("no rule")))
-    monkeypatch.setattr(check, "ask_parametric", undecided)
-    monkeypatch.setattr(check, "find_witness", lambda *_: (None, "no counterexample"))
     assert check_entry(derivation(grad(J), RETURN_FORM)).items[0].verdict == UNDECIDED
 
 
-@pytest.mark.parametrize("liar", ["ask_sampling", "ask_parametric"])
+@pytest.mark.parametrize("liar", ["sampling", "parametric"])
 def test_checkers_that_contradict_each_other_are_heard(monkeypatch, liar):
-    name = liar.removeprefix("ask_")
-    monkeypatch.setattr(check, liar, lambda *_: replace(differs(), checker=name))
+    put(monkeypatch, **{liar: lambda *_: replace(differs(), checker=liar)})
     item = check_entry(derivation(grad(J), RETURN_FORM)).items[0]
     assert item.contradiction and not item.as_expected and item.verdict == UNDECIDED
     assert "kernel" in item.contradiction

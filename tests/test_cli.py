@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -422,7 +423,10 @@ def test_an_interrupted_run_does_not_wait_for_its_processes() -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "junit", "github"])
 def test_a_contradiction_between_checkers_is_loud_and_ends_with_2(form: str, monkeypatch: pytest.MonkeyPatch, run: Any) -> None:
-    monkeypatch.setattr("verify.check._contradiction", lambda *_: "the kernel proves this equation, and sampling refutes it")
+    from verify.check import ENGINES
+
+    clash = replace(ENGINES["trajectories"], contradiction=lambda *_: "the kernel proves this equation, and sampling refutes it")
+    monkeypatch.setitem(ENGINES, "trajectories", clash)
     code, out, err = run(*check(write("sum.py", TRUE), "--format", form))
     assert code == 2
     assert "CONTRADICTION between checkers: sum, step 1" in (out if form == "text" else err)

@@ -25,7 +25,7 @@ LAYERS = [
     ["verify.refute", "verify.runs", "verify.workers"],
     ["verify.sources"],
     ["verify.vacuity", "verify.by_reason", "verify.engines"],
-    ["verify.real_variables"],
+    ["verify.trajectories", "verify.real_variables"],
     ["verify.check"],
     ["verify.cache"],
     ["verify.study"],

@@ -138,7 +138,7 @@ def test_a_proof_and_a_difference_contradict_each_other(monkeypatch: pytest.Monk
     lying = {"sampling": lambda *_: Evidence("sampling", "differs", "they differ", {"difference": {}})}
     monkeypatch.setitem(check.ENGINES, "calculus", type(engines)(**{**vars(engines), "deciders": lying}))
     result = check_entry(derivation(Step(2 * U(x) * D(U(x), x), by=differentiation), start=D(U(x) ** 2, x)))
-    assert result.items[0].contradiction == "a symbolic method proves this claim, and sampling refute it: one of them is wrong"
+    assert result.items[0].contradiction == "a symbolic method proves this line, and sampling refutes it: one of them is wrong"
     assert (result.verdict, result.as_expected) == (UNDECIDED, False)
 
 

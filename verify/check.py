@@ -14,14 +14,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from verify import real_variables
-from verify.by_reason import kernel_evidence
+from verify import real_variables, trajectories
 from verify.claims.budget import OutOfTime, at_most
 from verify.claims.loading import load
 from verify.claims.model import Claim, Derivation, Entry, Item
-from verify.claims.reasons import Reason
 from verify.claims.verdict import (
     DECIDED,
     PROVED,
@@ -36,83 +34,18 @@ from verify.claims.verdict import (
     Scope,
     Verdict,
 )
-from verify.engines import Engines, out_of_time, timed
-from verify.language.discounted import is_endless
+from verify.engines import Engines
 from verify.language.printing import to_latex, to_text
-from verify.provers import parametric
 from verify.runs import Settings, report_of
 from verify.sources.decide import by_way_of, equation_result, retold, selected_equations
 from verify.sources.model import Document
-from verify.vacuity import remedies, superfluous
+from verify.vacuity import superfluous
 from verify.workers import in_order
-
-if TYPE_CHECKING:
-    from verify.refute import Witness
 
 WEAKEST_FIRST: tuple[Verdict, ...] = (REFUTED, UNDECIDED, SAMPLED, PROVED)
 
 
-# -------------------------------------------------------------------------------------------------- the four engines
-
-
-def ask_kernel(claim: Claim, settings: Settings, reason: Reason | None = None) -> tuple[Any, Evidence]:
-    """The kernel's theorem, if it has one, and its evidence; by the reason, where there is one."""
-    horizons = range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)
-    try:
-        with at_most(settings.seconds):
-            return kernel_evidence(claim, reason, horizons)
-    except OutOfTime:
-        return None, out_of_time("kernel", settings)
-
-
-def ask_parametric(claim: Claim, settings: Settings) -> Evidence:
-    return timed("parametric", settings, lambda: parametric.decide(claim))
-
-
-def ask_sampling(claim: Claim, settings: Settings) -> Evidence:
-    from verify.sampling import sample  # numpy and Hypothesis take a while to load
-
-    return timed("sampling", settings, lambda: sample(claim, settings.samples, settings.seed))
-
-
-def find_witness(
-    claim: Claim, settings: Settings, hint: dict[str, Any] | None = None, easy: bool = False
-) -> tuple[Witness | None, str]:
-    """A counterexample that replays (both sides are recomputed from its data before it counts), or why there is none."""
-    from verify.refute import attempt, replay
-
-    try:
-        with at_most(settings.seconds):
-            found = attempt(claim, hint, easy=easy)
-            if found.witness is None:
-                return None, f"no counterexample: {found.reason}"
-            repeated = replay(found.witness, claim)
-    except OutOfTime:
-        return None, f"no counterexample: out of time after {settings.seconds:g} s"
-    if not repeated.confirmed:
-        return None, f"no counterexample: {repeated.words()}"
-    return found.witness, ""
-
-
-def _weigh(claim: Claim, theorem: Any, checks: dict[str, Evidence], witness: Any) -> tuple[Verdict, str, Scope | None]:
-    return _verdict(theorem, checks, witness, is_endless(claim.lhs, claim.rhs, claim.for_every))
-
-
-def _remedies(claim: Claim, settings: Settings) -> tuple[tuple[str, ...], ...]:
-    return remedies(claim, range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1))
-
-
-# Asked by name at the time of the call, so that a test may put another in the place of one of them.
-TRAJECTORIES = Engines(
-    prover="kernel",
-    prove=lambda *asked: ask_kernel(*asked),
-    deciders={"parametric": lambda *asked: ask_parametric(*asked), "sampling": lambda *asked: ask_sampling(*asked)},
-    refute=lambda *asked: find_witness(*asked),
-    weigh=_weigh,
-    contradiction=lambda *found: _contradiction(*found),
-    remedies=_remedies,
-)
-ENGINES: dict[str, Engines] = {"trajectories": TRAJECTORIES, "calculus": real_variables.ENGINES}
+ENGINES: dict[str, Engines] = {"trajectories": trajectories.ENGINES, "calculus": real_variables.ENGINES}
 
 
 # ---------------------------------------------------------------------------------------------------------- one item
@@ -172,57 +105,6 @@ def _advice(settings: Settings, run: Callable[[], tuple[Any, ...]]) -> tuple[Any
             return run()
     except OutOfTime:
         return ()
-
-
-def _verdict(
-    theorem: Any, checks: dict[str, Evidence], witness: Witness | None, endless: bool = False
-) -> tuple[Verdict, str, Scope | None]:
-    parametric_, sampling_ = checks["parametric"], checks["sampling"]
-    if witness is not None:
-        return REFUTED, f"the two sides are {witness.before} and {witness.after} on one MDP", None
-    if sampling_.outcome == "passed" and theorem is not None:
-        return PROVED, checks["kernel"].detail, Scope("all", "all", theorem.horizons)
-    every_size = parametric_.outcome == "proved" and "copies" not in parametric_.facts  # not every number of trajectories
-    if sampling_.outcome == "passed" and every_size and "fails_later" not in checks["kernel"].facts:
-        return PROVED, parametric_.detail, _parametric_scope(parametric_, endless)
-    reasons = "; ".join(f"{one.checker}: {one.detail}" for one in checks.values())
-    if sampling_.outcome == "passed" and parametric_.outcome != "differs" and "fails_later" not in checks["kernel"].facts:
-        return SAMPLED, reasons, None
-    return UNDECIDED, reasons, None
-
-
-def _parametric_scope(evidence: Evidence, endless: bool) -> Scope:
-    sizes = evidence.facts["sizes"]
-    states, actions, horizons = (tuple(sorted({size[place] for size in sizes})) for place in range(3))
-    return Scope(states, actions, "infinite" if endless else horizons)
-
-
-def _contradiction(theorem: Any, checks: dict[str, Evidence], witness: Witness | None) -> str:
-    """Words for two checkers that cannot both be right, or nothing: a proof, and a difference at a size that it covers."""
-    found: list[tuple[str, Any]] = [
-        (
-            name,
-            tuple(one.facts.get(key) for key in ("states", "actions", "horizon"))
-            if name == "sampling"
-            else one.facts.get("size"),
-        )
-        for name in ("sampling", "parametric")
-        if (one := checks[name]).outcome == "differs"
-    ]
-    if witness is not None:
-        found.append(("a counterexample", (witness.states, witness.actions, witness.horizon)))
-    proofs: list[tuple[str, Callable[[Any], bool]]] = []
-    if theorem is not None:
-        every = isinstance(theorem.horizons, str)
-        proofs.append(("the kernel", lambda size: every or size is None or size[2] is None or size[2] in theorem.horizons))
-    if checks["parametric"].outcome == "proved":
-        sizes = {tuple(size) for size in checks["parametric"].facts.get("sizes", ())}
-        proofs.append(("the parametric check", lambda size: size is None or tuple(size) in sizes))
-    clashes = [(prover, finder) for prover, covers in proofs for finder, size in found if covers(size)]
-    if not clashes:
-        return ""
-    for_it, against = (" and ".join(dict.fromkeys(names)) for names in zip(*clashes, strict=True))
-    return f"{for_it} prove this line, and {against} refute it: one of them is wrong"
 
 
 # --------------------------------------------------------------------------------------------------------- one entry

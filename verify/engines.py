@@ -6,7 +6,7 @@ The pipeline (``verify.check``) is the same for both: prove, look for a countere
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -51,10 +51,32 @@ class Engines:
     remedies: Callable[[Claim, Settings], tuple[tuple[str, ...], ...]]
 
 
+def clash(provers: Iterable[str], finders: Iterable[str]) -> str:
+    """What is said of checkers that contradict each other; nothing where there are none on one of the two sides."""
+    for_it, against = list(dict.fromkeys(provers)), list(dict.fromkeys(finders))
+    if not for_it or not against:
+        return ""
+    proves, refutes = "proves" if len(for_it) == 1 else "prove", "refutes" if len(against) == 1 else "refute"
+    return f"{' and '.join(for_it)} {proves} this line, and {' and '.join(against)} {refutes} it: one of them is wrong"
+
+
 def out_of_time(checker: str, settings: Settings) -> Evidence:
     """What is said of a checker that was stopped."""
     seconds = settings.seconds
     return Evidence(checker, "undecided", f"out of time: stopped after {seconds:g} s", {"out_of_time": seconds}, seconds)
+
+
+def replayed(settings: Settings, attempt: Callable[[], Any], replay: Callable[[Any], Any]) -> tuple[Any, str]:
+    """The counterexample of an attempt, once both sides were computed again from its data alone; or why there is none."""
+    try:
+        with at_most(settings.seconds):
+            found = attempt()
+            if found.witness is None:
+                return None, f"no counterexample: {found.reason}"
+            repeated = replay(found.witness)
+    except OutOfTime:
+        return None, f"no counterexample: out of time after {settings.seconds:g} s"
+    return (found.witness, "") if repeated.confirmed else (None, f"no counterexample: {repeated.words()}")
 
 
 def timed(checker: str, settings: Settings, run: Callable[[], Evidence]) -> Evidence:

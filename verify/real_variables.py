@@ -17,7 +17,7 @@ from verify.claims.domains import domain_sentence
 from verify.claims.model import Claim, Entry, Misconception
 from verify.claims.reasons import Reason, methods_of
 from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, Evidence, ItemResult, Scope, Superfluous, Verdict
-from verify.engines import Checks, Engines, out_of_time, timed
+from verify.engines import Checks, Engines, clash, out_of_time, replayed, timed
 from verify.language import calculus as C
 from verify.language.printing import to_text
 from verify.provers import calculus
@@ -97,15 +97,7 @@ def refuted(claim: Claim, settings: Settings, hint: dict[str, Any] | None = None
     from verify.refute.real_points import attempt
     from verify.refute.real_replay import replay
 
-    try:
-        with at_most(settings.seconds):
-            found = attempt(claim, hint)
-            if found.witness is None:
-                return None, f"no counterexample: {found.reason}"
-            repeated = replay(found.witness, claim)
-    except OutOfTime:
-        return None, f"no counterexample: out of time after {settings.seconds:g} s"
-    return (found.witness, "") if repeated.confirmed else (None, f"no counterexample: {repeated.words()}")
+    return replayed(settings, lambda: attempt(claim, hint), lambda witness: replay(witness, claim))
 
 
 def weigh(claim: Claim, proof: Any, checks: Checks, witness: Any) -> tuple[Verdict, str, Scope | None]:
@@ -122,9 +114,7 @@ def weigh(claim: Claim, proof: Any, checks: Checks, witness: Any) -> tuple[Verdi
 def contradiction(proof: Any, checks: Checks, witness: Any) -> str:
     """A proof is for every point of the domain, so any difference contradicts it."""
     against = ["sampling"] * (checks[SAMPLING].outcome == "differs") + ["a counterexample"] * (witness is not None)
-    if proof is None or not against:
-        return ""
-    return f"a symbolic method proves this claim, and {' and '.join(against)} refute it: one of them is wrong"
+    return clash([] if proof is None else ["a symbolic method"], against)
 
 
 ENGINES = Engines(

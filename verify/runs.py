@@ -26,6 +26,10 @@ class Settings:
     step: int | None = None
     seconds: float = 20.0
 
+    def horizons(self, first: int) -> range:
+        """Those at which a claim that begins at the horizon ``first`` is proved: up to the last one, and that one at least."""
+        return range(first, max(self.horizon, first) + 1)
+
 
 def report_of(
     results: Iterable[EntryResult],

@@ -1,6 +1,7 @@
 """What a run says: evidence of each checker, a verdict per equation, a result per entry, a report.
 
-Everything here is plain data that pickles and turns into JSON. Who may say PROVED is decided in ``verify.check``.
+Everything here is plain data that pickles and turns into JSON. Who may say PROVED is decided in ``verify.trajectories``
+and ``verify.real_variables``.
 """
 
 from __future__ import annotations

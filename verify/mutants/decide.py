@@ -1,4 +1,4 @@
-"""Both opinions on one equation: that of the checkers, by the rules of ``verify.check``, and that of the judge.
+"""Both opinions on one equation: that of the checkers, by the rules of ``verify.trajectories``, and that of the judge.
 
 The engines are asked cheapest first. A theorem of the kernel still needs sampling to become PROVED; where the kernel
 proves nothing the refuter comes next, and only what it cannot refute goes to the parametric checker and to sampling.
@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from verify.check import _contradiction, _verdict, ask_parametric, ask_sampling, find_witness
 from verify.claims.model import Claim
 from verify.claims.verdict import PROVED, REFUTED, Evidence
 from verify.language.copies import has_copies
@@ -22,9 +21,9 @@ from verify.provers import kernel, theorems
 from verify.provers.copies import CopiesTheorem
 from verify.provers.inequality import InequalityTheorem
 from verify.runs import Settings
+from verify.trajectories import contradiction, enumerated, refuted, sampled, weigh
 
 CONTRADICTION, CRASH = "CONTRADICTION", "CRASH"
-HORIZONS = 4  # the kernel proves for T = 1 … 4
 
 
 @dataclass(frozen=True)
@@ -79,14 +78,14 @@ def judged_by(judge: Judge, claim: Claim) -> str:
 
 
 def ask_kernel(claim: Claim) -> kernel.Theorem | CopiesTheorem | InequalityTheorem | None:
-    """The kernel's theorem for T up to HORIZONS, if it has one; of an inequality, that of its certificate.
+    """The kernel's theorem at the horizons of a run, if it has one; of an inequality, that of its certificate.
 
     What is about several trajectories is asked of the prover that reduces it to one.
     """
     beside = claim.relation != "=" or has_copies(claim.lhs, claim.rhs)
     prove: Any = theorems.prove if beside else kernel.prove
     try:
-        result = prove(claim, range(claim.min_horizon, max(HORIZONS, claim.min_horizon) + 1))
+        result = prove(claim, Settings().horizons(claim.min_horizon))
     except kernel.Outside:
         return None
     return result if isinstance(result, (kernel.Theorem, CopiesTheorem, InequalityTheorem)) else None
@@ -97,27 +96,27 @@ def checked(claim: Claim, settings: Settings) -> tuple[str, str, str]:
     theorem = ask_kernel(claim)
     not_run = Evidence("", "not run", "")
     if theorem is not None:
-        sampling = ask_sampling(claim, settings)
+        sampling = sampled(claim, settings)
         checks = {"kernel": Evidence("kernel", "proved", "the kernel proves it"), "parametric": not_run, "sampling": sampling}
-        witness, _ = find_witness(claim, settings, sampling.facts) if sampling.outcome == "differs" else (None, "")
-        return _weighed(theorem, checks, witness, "kernel")
-    witness, why = find_witness(claim, settings)
+        witness, _ = refuted(claim, settings, sampling.facts) if sampling.outcome == "differs" else (None, "")
+        return _weighed(claim, theorem, checks, witness, "kernel")
+    witness, why = refuted(claim, settings)
     if witness is not None:
         return REFUTED, "refuter", ""
     checks = {
         "kernel": Evidence("kernel", "undecided", why),
-        "parametric": ask_parametric(claim, settings),
-        "sampling": ask_sampling(claim, settings),
+        "parametric": enumerated(claim, settings),
+        "sampling": sampled(claim, settings),
     }
     for name in ("sampling", "parametric"):
         if witness is None and checks[name].outcome == "differs":
-            witness, _ = find_witness(claim, settings, checks[name].facts)
-    return _weighed(None, checks, witness, "refuter" if witness else "parametric")
+            witness, _ = refuted(claim, settings, checks[name].facts)
+    return _weighed(claim, None, checks, witness, "refuter" if witness else "parametric")
 
 
-def _weighed(theorem: Any, checks: dict[str, Evidence], witness: object, by: str) -> tuple[str, str, str]:
-    contradiction = _contradiction(theorem, checks, witness)  # type: ignore[arg-type]
-    if contradiction:
-        return CONTRADICTION, by, contradiction
-    verdict, why, _ = _verdict(theorem, checks, witness)  # type: ignore[arg-type]
+def _weighed(claim: Claim, theorem: Any, checks: dict[str, Evidence], witness: Any, by: str) -> tuple[str, str, str]:
+    clash = contradiction(theorem, checks, witness)
+    if clash:
+        return CONTRADICTION, by, clash
+    verdict, why, _ = weigh(claim, theorem, checks, witness)
     return verdict, by, why

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from verify.check import ask_parametric, find_witness
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.budget import OutOfTime, at_most
 from verify.claims.loading import load
@@ -24,6 +23,7 @@ from verify.claims.verdict import Scope
 from verify.provers import inequality, theorems
 from verify.runs import Settings
 from verify.study.what_if import WHAT_IFS, NotCovered, NotSayable, WhatIf
+from verify.trajectories import enumerated, refuted
 from verify.vacuity import loses_meaning, without
 
 Found = Literal["breaks", "stands", "small", "undefined", "unsayable", "undecided"]
@@ -180,13 +180,13 @@ def _decided(
     """What becomes of one equation, for which a proof was looked for first: refuted, or proved for small MDPs."""
     if not proved:
         # An equation that has lost its meaning is only looked at for an easy counterexample.
-        witness, no_witness = find_witness(claim, settings, easy=bool(undefined_without))
+        witness, no_witness = refuted(claim, settings, easy=bool(undefined_without))
         if witness is not None:
             return "breaks", f"the two sides are {witness.before} and {witness.after} on one MDP", witness.to_json()
     if undefined_without:
         return "undefined", f"without {undefined_without} a side may be undefined; elsewhere no difference was found", None
     if not proved:
-        small = ask_parametric(claim, settings)
+        small = enumerated(claim, settings)
         if small.outcome == "proved":
             return "small", f"{small.detail}; kernel: {why_not}", None
         return "undecided", f"kernel: {why_not}; parametric: {small.detail}; {no_witness}", None
@@ -198,10 +198,9 @@ def _proof(claim: Claim, settings: Settings) -> tuple[str, str]:
 
     At the horizons of the run only: to ask for every horizon takes longer than all the rest.
     """
-    horizons = range(claim.min_horizon, max(settings.horizon, claim.min_horizon) + 1)
     try:
         with at_most(settings.seconds):
-            result = theorems.prove(claim, horizons)
+            result = theorems.prove(claim, settings.horizons(claim.min_horizon))
     except theorems.Outside as outside:
         return "", f"outside the kernel: {outside}"
     except OutOfTime:
