@@ -21,8 +21,9 @@ from verify.claims.verdict import EntryResult
 from verify.cli import main
 from verify.notation import *
 from verify.provers import kernel
+from verify.provers.theorems import proves
 from verify.reasons import *
-from verify.vacuity import line_of, loses_meaning, mentions, proves, remedies, superfluous, without
+from verify.vacuity import line_of, loses_meaning, mentions, remedies, superfluous, without
 
 PATHS = {row.id: row.path for row in index()}
 QUICK = Settings(samples=20, horizon=2)

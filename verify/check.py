@@ -43,8 +43,6 @@ from verify.vacuity import superfluous
 from verify.workers import in_order
 
 WEAKEST_FIRST: tuple[Verdict, ...] = (REFUTED, UNDECIDED, SAMPLED, PROVED)
-
-
 ENGINES: dict[str, Engines] = {"trajectories": trajectories.ENGINES, "calculus": real_variables.ENGINES}
 
 
@@ -53,7 +51,7 @@ ENGINES: dict[str, Engines] = {"trajectories": trajectories.ENGINES, "calculus":
 
 def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> ItemResult:
     """Decides one equation."""
-    claim, not_run = item.claim, "a counterexample was found first"
+    claim = item.claim
     engines = ENGINES[claim.setting]
     theorem, from_prover = engines.prove(claim, settings, item.reason)
     doubtful = item.expected == "refuted" or (item.expected == "decided" and theorem is None)
@@ -65,7 +63,7 @@ def check_item(item: Item, number: int, entry_id: str, settings: Settings) -> It
             hint = from_prover.facts["fails_later"] if differing is None else differing.facts
             witness, searched = engines.refute(claim, settings, hint)
     else:
-        others = {name: Evidence(name, "not run", not_run) for name in engines.deciders}
+        others = {name: Evidence(name, "not run", "a counterexample was found first") for name in engines.deciders}
     checks = {engines.prover: from_prover, **others}
     verdict, why, scope = engines.weigh(claim, theorem, checks, witness)
     contradiction = engines.contradiction(theorem, checks, witness)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import sympy
 
@@ -26,6 +25,7 @@ from verify.language import moments as M
 from verify.language import terms as L
 from verify.provers import kernel, parametric, theorems
 from verify.provers.literal import NotRepresentable, Undefined
+from verify.provers.theorems import proves
 from verify.refute.choices import Choices, Facts, Style
 from verify.refute.model import Sides
 from verify.refute.search import points
@@ -39,14 +39,6 @@ _DRAWS = (
     C.CopiesExpectation, *D.NODES,
 )  # fmt: skip
 _REWARDS = (L.Reward, L.Return, L.RewardToGo, L.Value, L.Objective, D.DiscountedValue, D.DiscountedObjective)
-
-
-def proves(claim: Claim, horizons: Any, allowed: frozenset[str] | None = None) -> bool:
-    """Whether the kernel proves a claim at these horizons ("all": every one), with what a reason allows where that is given."""
-    try:
-        return isinstance(theorems.prove(claim, horizons, allowed), theorems.Theorem)
-    except theorems.Outside:
-        return False
 
 
 def without(claim: Claim, name: str) -> Claim:

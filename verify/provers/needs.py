@@ -7,7 +7,6 @@ reported was proved by the kernel with that set alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import sympy
@@ -16,14 +15,7 @@ from verify.claims.model import Claim
 from verify.claims.reasons import EVERYTHING_LISTED, REASONS, Reason
 from verify.language import discounted as D
 from verify.language import terms as L
-from verify.provers.theorems import AXIOMS, SWITCHES, Outside, Theorem, prove
-
-
-def _proves(claim: Claim, horizons: Iterable[int], allowed: frozenset[str]) -> bool:
-    try:
-        return isinstance(prove(claim, horizons, allowed), Theorem)
-    except Outside:
-        return False
+from verify.provers.theorems import AXIOMS, SWITCHES, proves
 
 
 def needs(theorem: Any) -> frozenset[str]:
@@ -34,12 +26,12 @@ def needs(theorem: Any) -> frozenset[str]:
     # A proof that fails at the two smallest horizons fails: that settles most of them in a fraction of the time.
     few = horizons[:2]
     idle = listed & _about_nothing(claim)
-    suspects = frozenset(name for name in listed - idle if not _proves(claim, few, listed - {name}))
-    if suspects == listed or _proves(claim, horizons, suspects):
+    suspects = frozenset(name for name in listed - idle if not proves(claim, few, listed - {name}))
+    if suspects == listed or proves(claim, horizons, suspects):
         return suspects
     kept = listed
     for name in sorted(listed - suspects):
-        if _proves(claim, horizons, kept - {name}):
+        if proves(claim, horizons, kept - {name}):
             kept -= {name}
     return kept
 

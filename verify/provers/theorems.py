@@ -6,6 +6,7 @@ Both give a theorem that only they can make, or the remainder; both take the sam
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from verify.claims.model import Claim
 from verify.language.copies import has_copies
@@ -17,7 +18,7 @@ from verify.provers.horizon import Cutoff, cutoff
 from verify.provers.inequality import InequalityTheorem
 from verify.provers.kernel import Outside, Remainder
 
-__all__ = ["AXIOMS", "SWITCHES", "Outside", "Remainder", "Theorem", "conditions", "last_horizon", "prove"]
+__all__ = ["AXIOMS", "SWITCHES", "Outside", "Remainder", "Theorem", "conditions", "last_horizon", "prove", "proves"]
 
 Theorem = (kernel.Theorem, CopiesTheorem, DiscountedTheorem, InequalityTheorem)
 AXIOMS = kernel.AXIOMS | CONVERGENCE
@@ -34,6 +35,14 @@ def prove(
         return copies.prove(claim, horizons, axioms)
     prover = discounted.prove if has_endless(claim.lhs, claim.rhs) else kernel.prove
     return prover(claim, horizons, axioms)
+
+
+def proves(claim: Claim, horizons: Any, axioms: frozenset[str] | None = None) -> bool:
+    """Whether there is a theorem at these horizons ("all": every one), with these axioms and switches alone where given."""
+    try:
+        return isinstance(prove(claim, horizons, axioms), Theorem)
+    except Outside:
+        return False
 
 
 def last_horizon(claim: Claim) -> Cutoff:
