@@ -8,26 +8,34 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from numbers import Rational
 from typing import Any
 
-import sympy
-from sympy import Expr, Float, sympify
+from sympy import Expr
 
 from verify.claims.assumptions import ASSUMPTIONS, Assumption, contradiction
 from verify.claims.errors import ContentError, Place
+from verify.claims.expecting import (
+    LATEST_HORIZON,
+    exact_term,
+    expect_assumptions,
+    expect_free_variables,
+    expect_list,
+    expect_part,
+    expect_place,
+    expect_sentence,
+    expect_small_numbers,
+    expect_text,
+    expect_whole,
+    in_short,
+)
 from verify.claims.reasons import Reason
 from verify.language.calculus import is_calculus
-from verify.language.copies import counts_copies
 from verify.language.errors import IllFormed, shown
 from verify.language.relations import RELATIONS, along, related
 from verify.language.shapes import check_claim
-from verify.language.terms import TimeSymbol
-from verify.language.wellformed import PLACES, FreeVariable, check_scopes, rank_of
-
-MOST_BITS = 3400  # of a numerator or denominator: about a thousand digits
+from verify.language.wellformed import FreeVariable, check_scopes, rank_of
 
 
 @dataclass(frozen=True)
@@ -189,15 +197,21 @@ class Entry:
         raise ContentError(place or self.place, problem)
 
     def _check_shared(self) -> None:
+        expect_place(self.place, None)
         for name in ("title", "summary"):
-            if not isinstance(getattr(self, name), str) or not getattr(self, name).strip():
-                self._refuse(f"{name}: a sentence was expected")
-        _expect_all(self, "assumes", self.assumes, Assumption, "the names in verify.assumptions")
-        names = [one.name for one in self.assumes]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            self._refuse(f"assumes: {twice[0]} is listed twice")
-        _expect_all(self, "sources", self.sources, Source, "Source(authors=…, year=…, title=…)")
-        _expect_all(self, "uses", self.uses, str, "ids of other derivations")
+            expect_sentence(self.place, name, getattr(self, name))
+        expect_assumptions(self.place, self.assumes)
+        expect_list(self.place, "sources", self.sources, Source, "Source(authors=…, year=…, title=…)")
+        for one in self.sources:
+            for name in ("authors", "title"):
+                expect_sentence(self.place, f"sources: {name}", getattr(one, name))
+            for name in ("where", "differs"):
+                expect_text(self.place, f"sources: {name}", getattr(one, name))
+            expect_whole(self.place, "sources: year", one.year, 1, 9999)
+        expect_list(self.place, "uses", self.uses, str, "ids of other derivations")
+        expect_whole(self.place, "min_horizon", self.min_horizon, 1, LATEST_HORIZON)
+        if not isinstance(self.undiscounted, bool):
+            self._refuse(f"undiscounted={self.undiscounted!r}: True or False was expected")
 
     def claim(
         self,
@@ -218,27 +232,28 @@ class Entry:
             raise ContentError(place, "certificate: only an inequality needs one; this is an equation")
         for_every = self.for_every if over is None or over.for_every is None else over.for_every
         assumes = self.assumes if over is None or over.assumes is None else over.assumes
+        expect_assumptions(place, assumes)
         where = self.where if over is None or over.where is None else over.where
-        sides = [_term(side, place) for side in (lhs, rhs, *([] if certificate is None else [certificate]))]
+        sides = [exact_term(side, place) for side in (lhs, rhs, *([] if certificate is None else [certificate]))]
         if is_calculus(*sides, *(for_every if isinstance(for_every, (list, tuple)) else ())):
             return self._calculus_claim(sides, place, for_every, assumes, where, relation)
         if where:
             raise ContentError(place, "where: conditions belong to claims about real variables; here, see verify.assumptions")
-        _expect_free_variables(for_every, place)
+        expect_free_variables(for_every, place)
         empty = contradiction((one.name for one in assumes), ASSUMPTIONS | {one.name: one for one in assumes})
         if empty:
             raise ContentError(place, f"assumes: {empty}")
         if self.undiscounted and any(one.name == "discount-below-one" for one in assumes):
             raise ContentError(place, "undiscounted=True makes γ = 1, and discount-below-one is listed: nothing would be claimed")
         claim = Claim(
-            _term(lhs, place),
-            _term(rhs, place),
+            exact_term(lhs, place),
+            exact_term(rhs, place),
             frozenset(assumption.name for assumption in assumes),
             tuple(for_every),
             self.min_horizon,
             self.undiscounted,
             relation,
-            None if certificate is None else _term(certificate, place),
+            None if certificate is None else exact_term(certificate, place),
         )
         try:
             ranks = {rank for rank in (rank_of(claim.lhs), rank_of(claim.rhs)) if rank is not None}
@@ -270,7 +285,7 @@ class Entry:
         try:
             for condition in where:
                 if isinstance(condition, Expr):
-                    _expect_short_numbers(condition, place)
+                    expect_small_numbers(condition, place)
             check_claim(sides, for_every, where, relation)
         except IllFormed as error:
             raise ContentError(place, str(error)) from error
@@ -283,42 +298,6 @@ class Entry:
         raise NotImplementedError
 
 
-def _expect_all(entry: Entry, name: str, values: Iterable[Any], kind: type, hint: str) -> None:
-    if isinstance(values, (str, kind)):
-        entry._refuse(f"{name}: a list was expected, such as [{hint}]")
-    for value in values:
-        if not isinstance(value, kind):
-            entry._refuse(f"{name}: {value!r} is not usable here; write {hint}")
-
-
-def _term(value: Any, place: Place) -> Expr:
-    """What was written as one side of an equation. Text is not parsed, and a rounded number is not exact."""
-    if isinstance(value, bool) or not isinstance(value, (Expr, int, Rational)):
-        raise ContentError(place, f"{value!r}: a term was expected; see verify.notation")
-    term = sympify(value)
-    _expect_short_numbers(term, place)
-    rounded = sorted(map(str, term.atoms(Float)))
-    if rounded:
-        raise ContentError(place, f"{rounded[0]} is a rounded number: write a fraction, such as frac(1, 2)")
-    return term
-
-
-def _expect_short_numbers(term: Expr, place: Place) -> None:
-    """Python refuses to print an integer of more than 4300 digits, and so would every message about it."""
-    if any(max(abs(one.p), one.q).bit_length() > MOST_BITS for one in term.atoms(sympy.Rational)):
-        raise ContentError(place, "a number of more than a thousand digits: write a power of a smaller one, or a variable")
-
-
-def _expect_free_variables(for_every: Sequence[Any], place: Place) -> None:
-    expected = "for_every lists times as (t, 1, T), and then states, actions, tau or history(t), and N or N >= 2"
-    if not isinstance(for_every, (list, tuple)):
-        raise ContentError(place, f"for_every={for_every!r}: a list was expected; {expected}")
-    for free in for_every:
-        is_range = isinstance(free, tuple) and len(free) == 3 and isinstance(free[0], TimeSymbol)
-        if not is_range and not isinstance(free, PLACES) and not counts_copies(free):
-            raise ContentError(place, f"for_every: {free!r} is not usable here; {expected}")
-
-
 def _numbered(keys: Sequence[str]) -> list[str]:
     return [f"{number:02d}-{key}" for number, key in enumerate(keys, 1)]
 
@@ -328,7 +307,7 @@ class Derivation(Entry):
     """A chain start = step 1 = step 2 = …, each with its reason, and the false variants that tempt people.
 
     Some of its lines may say ≤, or some ≥, but not both: nothing would follow about its ends.
-    ``idea`` says in words why it is true and what to use it for; [words](id) in it names another derivation.
+    ``idea`` says in words why it is true and what to use it for; ``[words](id)`` in it names another derivation.
     """
 
     start: Any
@@ -338,15 +317,16 @@ class Derivation(Entry):
 
     def __post_init__(self) -> None:
         self._check_shared()
-        _expect_all(self, "steps", self.steps, Step, "Step(term, by=reason)")
-        _expect_all(self, "pitfalls", self.pitfalls, Refuted, 'Refuted("sentence", lhs, rhs)')
+        expect_list(self.place, "steps", self.steps, Step, "Step(term, by=reason)")
+        expect_list(self.place, "pitfalls", self.pitfalls, Refuted, 'Refuted("sentence", lhs, rhs)')
         if not self.steps:
             self._refuse("steps: a derivation needs at least one step")
-        if not isinstance(self.idea, str) or self.idea and not self.idea.strip():
-            self._refuse("idea: sentences were expected, or nothing at all")
+        expect_text(self.place, "idea", self.idea, "sentences")
         for step in self.steps:
+            expect_place(step.place, self.place)
+            expect_text(step.place, "note", step.note)
             if not isinstance(step.by, Reason):
-                self._refuse(f"by={step.by!r}: a reason from verify.reasons was expected", step.place)
+                self._refuse(f"by={in_short(step.by)}: a reason from verify.reasons was expected", step.place)
             if step.by.name == "established" and not self.uses:
                 self._refuse("by=established: name the derivation that proves it in uses=[…]", step.place)
         self.items()
@@ -372,6 +352,8 @@ class Derivation(Entry):
 
 
 def _pitfall_items(entry: Entry, pitfalls: Sequence[Refuted]) -> list[Item]:
+    for one in pitfalls:
+        expect_part(one, entry.place)
     return [
         Item(f"pitfall-{key}", "pitfall", claim, "refuted", one.sentence, one.place)
         for key, one in zip(_numbered([slug(one.sentence) for one in pitfalls]), pitfalls, strict=True)
@@ -394,13 +376,14 @@ class Misconception(Entry):
         if not isinstance(self.says, Refuted):
             self._refuse('says: Refuted("what people say", lhs, rhs) was expected')
         for name in ("tempting", "true_when"):
-            if not isinstance(getattr(self, name), str) or not getattr(self, name).strip():
-                self._refuse(f"{name}: a sentence was expected")
-        _expect_all(self, "instead", self.instead, Instead, 'Instead("sentence", lhs, rhs)')
-        _expect_all(self, "pitfalls", self.pitfalls, Refuted, 'Refuted("sentence", lhs, rhs)')
+            expect_sentence(self.place, name, getattr(self, name))
+        expect_list(self.place, "instead", self.instead, Instead, 'Instead("sentence", lhs, rhs)')
+        expect_list(self.place, "pitfalls", self.pitfalls, Refuted, 'Refuted("sentence", lhs, rhs)')
         self.items()
 
     def items(self) -> list[Item]:
+        for part in (self.says, *self.instead):
+            expect_part(part, self.place)
         one = self.says
         said = self.claim(one.lhs, one.rhs, one.place, one, one.relation)
         says = [Item("01-claim", "false", said, "refuted", one.sentence, one.place)]
