@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from math import prod
 from random import Random
 from typing import Any
 
@@ -148,10 +149,13 @@ class World:
 
 def value(term: Any, world: World, at: dict[Any, int]) -> Number:
     """A number where the letters stand at these places."""
+    for read in (of_a_name, of_the_mdp, of_arithmetic, of_an_average, of_a_comparison):
+        if (found := read(term, world, at)) is not None:
+            return found
+    raise AssertionError(term)
 
-    def here(part: Any) -> Number:
-        return value(part, world, at)
 
+def of_a_name(term: Any, world: World, at: dict[Any, int]) -> Number | None:
     if term.is_Rational:
         return number(Fraction(int(term.p), int(term.q)))
     for name, found in ((L.GAMMA, world.gamma), (L.LAMBDA, world.lam), (L.EPSILON, world.epsilon), (L.HORIZON, 1)):
@@ -159,8 +163,10 @@ def value(term: Any, world: World, at: dict[Any, int]) -> Number:
             return number(found)
     if isinstance(term, L.FunctionSymbol):
         return world.function((term.name,))
-    if isinstance(term, L.Apply):
-        return world.function((term.function.name, *(at[one] for one in term.arguments)))
+    return world.function((term.function.name, *(at[one] for one in term.arguments))) if isinstance(term, L.Apply) else None
+
+
+def of_the_mdp(term: Any, world: World, at: dict[Any, int]) -> Number | None:
     if isinstance(term, L.Policy):
         return world.of(term.law)[at[term.state]][at[term.action]]
     if isinstance(term, L.Initial):
@@ -174,51 +180,61 @@ def value(term: Any, world: World, at: dict[Any, int]) -> Number:
     if isinstance(term, L.Value):  # with one step to go
         mean = added((world.of(term.law)[at[term.state]][k], lambda k=k: world.r[at[term.state]][k]) for k in (0, 1))
         return mean if term.kind == "V" else world.r[at[term.state]][at[term.action]] + -mean
+    return None
+
+
+def of_arithmetic(term: Any, world: World, at: dict[Any, int]) -> Number | None:
+    def here(part: Any) -> Number:
+        return value(part, world, at)
+
     if isinstance(term, sympy.Add):
         return sum(map(here, term.args), number(0))
     if isinstance(term, sympy.Mul):
-        result = number(1)
-        for part in term.args:
-            result = result * here(part)
-        return result
+        return prod(map(here, term.args), start=number(1))
     if isinstance(term, sympy.Pow):
-        base, result = here(term.base), number(1)
-        for _ in range(abs(int(term.exp))):
-            result = result * base
+        result = prod([here(term.base)] * abs(int(term.exp)), start=number(1))
         return result if term.exp > 0 else result.inverse()
     if isinstance(term, L.Fraction):
         return here(term.numerator) * here(term.denominator).inverse()
     if isinstance(term, C.Same):
         return number(int(at[term.left] == at[term.right]))
+    if isinstance(term, M.Dot):
+        return sum((x * y for x, y in zip(slopes(term.left, world, at), slopes(term.right, world, at), strict=True)), number(0))
+    return None
+
+
+def of_an_average(term: Any, world: World, at: dict[Any, int]) -> Number | None:
     if isinstance(term, L.Expectation):
         return added((weight, lambda way=way: value(term.body, world, {**at, **way})) for weight, way in world.paths(term.law))
     if isinstance(term, M.Variance):
-        mean = here(L.Expectation(term.body, term.law))
+        mean = value(L.Expectation(term.body, term.law), world, at)
 
         def squared(way: dict[Any, int]) -> Number:
             away = value(term.body, world, {**at, **way}) + -mean
             return away * away
 
         return added((weight, lambda way=way: squared(way)) for weight, way in world.paths(term.law))
-    if isinstance(term, (L.DrawExpectation, L.SpaceSum, W.Largest)):
-        ways = [{**at, **dict(zip(term.variables, k, strict=True))} for k in product((0, 1), repeat=len(term.variables))]
-        if isinstance(term, W.Largest):
-            return the_largest([value(term.body, world, way) for way in ways])
-        if isinstance(term, L.SpaceSum):
-            return sum((value(term.body, world, way) for way in ways), number(0))
-        return added((value(term.density, world, way), lambda way=way: value(term.body, world, way)) for way in ways)
-    if isinstance(term, M.Dot):
-        return sum((x * y for x, y in zip(slopes(term.left, world, at), slopes(term.right, world, at), strict=True)), number(0))
-    if isinstance(term, (W.Absolute, W.PositivePart, W.Maximum, W.Minimum, W.Clip)):
-        x, *more = map(here, term.args)
-        if isinstance(term, W.Clip):
-            return -the_largest([-the_largest([x, more[0]]), -more[1]])
-        if isinstance(term, W.Minimum):
-            return -the_largest([-x, -more[0]])
-        return the_largest([x, *(more or [-x if isinstance(term, W.Absolute) else number(0)])])
-    assert isinstance(term, W.StepFunction), term
-    x = here(term.body)
-    return Number(Fraction(int(x.value > 0)), (Fraction(0),) * 2 if x.value or not any(x.slopes or (1,)) else None)
+    if not isinstance(term, (L.DrawExpectation, L.SpaceSum, W.Largest)):
+        return None
+    ways = [{**at, **dict(zip(term.variables, k, strict=True))} for k in product((0, 1), repeat=len(term.variables))]
+    if isinstance(term, W.Largest):
+        return the_largest([value(term.body, world, way) for way in ways])
+    if isinstance(term, L.SpaceSum):
+        return sum((value(term.body, world, way) for way in ways), number(0))
+    return added((value(term.density, world, way), lambda way=way: value(term.body, world, way)) for way in ways)
+
+
+def of_a_comparison(term: Any, world: World, at: dict[Any, int]) -> Number | None:
+    if not isinstance(term, W.OF_NUMBERS):
+        return None
+    x, *more = (value(part, world, at) for part in term.args)
+    if isinstance(term, W.StepFunction):
+        return Number(Fraction(int(x.value > 0)), (Fraction(0),) * 2 if x.value or not any(x.slopes or (1,)) else None)
+    if isinstance(term, W.Clip):
+        return -the_largest([-the_largest([x, more[0]]), -more[1]])
+    if isinstance(term, W.Minimum):
+        return -the_largest([-x, -more[0]])
+    return the_largest([x, *(more or [-x if isinstance(term, W.Absolute) else number(0)])])
 
 
 def slopes(term: Any, world: World, at: dict[Any, int]) -> list[Number]:
