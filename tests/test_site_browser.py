@@ -169,6 +169,18 @@ def test_the_keyboard_walks_through_a_derivation(server: str, browser: Any) -> N
     assert outline != "none"
 
 
+def test_exercises_are_answered_from_the_keyboard_and_printed_without_answers(server: str, browser: Any) -> None:
+    tab = _opened(browser, f"{server}paths/spot-the-false-line.html")
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator("details.answer[open], details.answer details[open]").count() == 0
+    first = tab.locator("details.answer").first
+    assert not first.locator(".badge").first.is_visible()
+    first.locator("summary").first.focus()
+    tab.keyboard.press("Enter")
+    assert first.locator(".badge").first.is_visible()
+    assert first.locator("a").first.is_visible()
+
+
 def test_a_symbol_says_what_it_means(server: str, browser: Any) -> None:
     tab = _opened(browser, f"{server}derivations/{PROVED}.html")
     symbol = tab.locator("#step-7 [data-row]").last

@@ -5,6 +5,7 @@
     <!-- claim: ID -->               what a misconception says, with its counterexample
     <!-- figure: NAME -->           a plot of exact values: two-objectives, gae-bias, variance, finite-differences, ppo
     <!-- entries: ID, ID, … -->      a list of links with badges
+    <!-- exercises: ID, ID, … -->    the theorem of each among its refuted twins, with the answers folded away
     <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
     <!-- speed -->                   how long things take, as measured by ``make bench``
@@ -37,6 +38,7 @@ from verify.site_pages.book import Book, Checked, SiteError
 from verify.site_pages.downloads import cite_block, downloads_block
 from verify.site_pages.entries import counted, entry_list
 from verify.site_pages.estimators import estimators_table
+from verify.site_pages.exercises import exercises
 from verify.site_pages.figures import figure
 from verify.site_pages.items import case, step_row
 from verify.site_pages.map import map_block
@@ -126,6 +128,7 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "pitfall": _pitfall,
     "claim": _claim,
     "entries": _entries,
+    "exercises": exercises,
     "figure": lambda book, words, up: figure(book, words),
     "verdicts": _verdicts,
     "count": _count,

@@ -88,15 +88,16 @@ def _derivation(book: Book, chapter: Checked, entry: Derivation) -> list[str]:
 
 
 def _idea(book: Book, entry: Derivation) -> list[str]:
-    """Why it is true and what it is good for, in words, with links to what it names."""
+    return [heading(2, "In words", "idea"), idea_in_words(book, entry)] if entry.idea else []
+
+
+def idea_in_words(book: Book, entry: Derivation, up: str = "../") -> str:
+    """Why it is true and what it is good for, with links to what it names; nothing where nothing was written."""
 
     def named(words: str, name: str) -> str:
-        return link(f"{book[name].id}.html", prose(words)) if name in book else prose(words)
+        return link(f"{up}derivations/{name}.html", prose(words)) if name in book else prose(words)
 
-    if not entry.idea:
-        return []
-    sentences = with_mentions(" ".join(entry.idea.split()), _between, named)
-    return [heading(2, "In words", "idea"), f'<p class="idea">{sentences}</p>']
+    return f'<p class="idea">{with_mentions(" ".join(entry.idea.split()), _between, named)}</p>' if entry.idea else ""
 
 
 def _between(text: str) -> str:
