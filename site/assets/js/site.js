@@ -53,6 +53,5 @@ else document.addEventListener("DOMContentLoaded", start);
 window.addEventListener("hashchange", revealTarget);
 window.addEventListener("resize", fit);
 document.addEventListener("toggle", fit, true);
-// On paper every detail is shown, but the answers of exercises.
-const SHOWN_ON_PAPER = "details:not(.answer, .answer *)";
-window.addEventListener("beforeprint", () => document.querySelectorAll(SHOWN_ON_PAPER).forEach((one) => (one.open = true)));
+// On paper every detail is shown.
+window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
