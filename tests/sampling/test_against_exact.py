@@ -15,7 +15,7 @@ from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
 from verify.notation import *
 from verify.provers.literal import Evaluator, Model, Undefined
-from verify.sampling.compare import evaluate_claim, positive_functions
+from verify.sampling.compare import evaluate_claim, inside_logs
 from verify.sampling.evaluate import rank
 from verify.sampling.mdps import Batch
 
@@ -140,7 +140,7 @@ TERMS = {
 @pytest.mark.parametrize("name", TERMS)
 def test_both_evaluators_agree_within_the_bound(name, assumes):
     term, for_every = TERMS[name]
-    mdps = Batch.draw(assumes, (2, 2, 2), 12, [len(name)], positive_functions(term))
+    mdps = Batch.draw(assumes, (2, 2, 2), 12, [len(name)], inside_logs(term))
     for one in evaluate_claim(Claim(term, zero, assumes, for_every), mdps):
         compared = 0
         for index in range(0, mdps.count, 4):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
 from verify.notation import *
-from verify.sampling.compare import evaluate_claim, positive_functions
+from verify.sampling.compare import evaluate_claim, inside_logs
 from verify.sampling.mdps import SLOPES, Batch
 from verify.sampling.numbers import UNIT
 from verify.sampling.strategies import finite_mdps
@@ -144,7 +144,7 @@ EVERYTHING_MOVES = tuple(name for name in ALL if name.startswith("theta-free"))
 @pytest.mark.parametrize("name", SCALARS)
 def test_gradient_is_the_limit_of_difference_quotients(name, without):
     term = SCALARS[name]
-    mdps = batch(without, sizes=(2, 2, 2), count=1, positive=positive_functions(term))
+    mdps = batch(without, sizes=(2, 2, 2), count=1, inside_logs=inside_logs(term))
     value = evaluate(grad(term), mdps, tau)
     e = 1e-3
     up, down, far_up, far_down = (evaluate(term, shifted(mdps, k * e), tau) for k in (1, -1, 2, -2))
@@ -157,7 +157,7 @@ def test_gradient_is_the_limit_of_difference_quotients(name, without):
 @pytest.mark.parametrize("name", SCALARS)
 def test_second_derivative_is_the_limit_of_difference_quotients_of_gradients(name, without):
     term = SCALARS[name]
-    mdps = batch(without, sizes=(2, 2, 2), count=1, positive=positive_functions(term))
+    mdps = batch(without, sizes=(2, 2, 2), count=1, inside_logs=inside_logs(term))
     value = evaluate(grad(grad(term)), mdps, tau)
     e = 1e-3
     corners = {(i, j): evaluate(term, shifted(mdps, i * e, j * e), tau) for i in (1, -1) for j in (1, -1)}

@@ -127,10 +127,12 @@ def test_another_signature_or_time_is_another_function():
     assert [name_of(key) for key in keys] == ["b", "b(s)", "b(1)", "b(2)", "b(h_1)"]
 
 
-def test_functions_are_positive_where_that_is_asked_for():
-    mdps = Batch.draw(ALL, (2, 2, 2), 40, [0], positive=frozenset("b"))
-    assert (mdps.function(("b", ("s",), ())).value > 0).all()
-    assert (mdps.function(("c", ("s",), ())).value < 0).any()
+def test_functions_inside_logarithms_and_denominators_are_not_zero_and_mostly_positive():
+    mdps = Batch.draw(ALL, (2, 2, 2), 40, [0], inside_logs=frozenset("b"))
+    inside, other = (mdps.function((name, ("s",), ())).value for name in "bc")
+    assert (abs(inside) >= 0.25).all()
+    assert (inside > 0).all(axis=0).sum() >= 30 and (inside < 0).any()  # [S, N]
+    assert (abs(other) < 0.25).any()
 
 
 def test_tables_come_back_as_they_were_described():

@@ -93,6 +93,9 @@ class Model(ABC):
     def log(self, x: Any) -> Any:
         """Raises Undefined (not positive) or NotRepresentable."""
 
+    def expect_positive(self, x: Any) -> None:
+        """Raises Undefined where x is known not to be positive: log x has no derivative there either."""
+
     def power(self, x: Any, n: int) -> Any:
         """x^n for any integer n. Raises Undefined for a negative power of zero."""
         if n < 0:
@@ -287,6 +290,7 @@ class Evaluator:
         x = self.defined(argument, (), ())
         if not by:
             return model.log(x)
+        model.expect_positive(x)
         inverse = model.inverse(x)
         first = self.defined(argument, (), by) * inverse
         if len(by) == 1:

@@ -4,6 +4,7 @@ Each entry π(a|s), ρ(s), p(s'|s, a), r(s, a), γ, λ, each value of an arbitra
 one generator of a polynomial ring. What is assumed is used in two places only: 1/x cancels against x where x is
 positive by assumption, and at the very end the last entry of a normalised law is one minus the others. A reciprocal
 that may not exist, the logarithm of a sum and an exponential become generators without any relation ("spares").
+An arbitrary function may have either sign; it is not zero where it is divided by, and log x is log|x| where it exists.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class TooManySpares(Exception):
 
 @dataclass(frozen=True)
 class Spare:
-    """A generator that stands for 1/x ("inverse"), log x of one nonnegative entry ("log"), or something else ("opaque")."""
+    """A generator that stands for 1/x ("inverse"), log|x| of one entry ("log"), or something else ("opaque")."""
 
     role: Literal["inverse", "log", "opaque"]
     of: Polynomial
@@ -47,7 +48,6 @@ class SymbolicModel(Model):
         self.assumes, self.undiscounted = assumes, undiscounted
         along = tuple((i,) for i in range(1, coordinates + 1))
         self.by = tuple(dict.fromkeys((*DERIVATIVES[rank], *along)))
-        self.functions_positive = positive_functions(program)
         self.labels: list[Label] = []
         self.index: dict[Label, int] = {}
         for node in program.nodes.values():
@@ -135,8 +135,6 @@ class SymbolicModel(Model):
             return False
         if table == "parameter":
             return arguments == ("epsilon",) or (arguments == ("gamma",) and "positive-discount" in self.assumes)
-        if table == "function":
-            return arguments[0] in self.functions_positive
         return f"positive-{POSITIVE.get(table)}" in self.assumes
 
     def nonnegative(self, number: int) -> bool:
@@ -145,6 +143,10 @@ class SymbolicModel(Model):
             return self.positive(number)
         table, _, dirs = self.labels[number]
         return not dirs and (table in POSITIVE or table == "parameter" or self.positive(number))
+
+    def is_function(self, number: int) -> bool:
+        """Whether a generator is a value of an arbitrary function: of either sign, and not zero where it is divided by."""
+        return number < self.n_entries and self.labels[number][0] == "function" and not self.labels[number][2]
 
     def surely_positive(self, x: Polynomial) -> bool:
         """A sum of products of nonnegative entries, one of which has positive factors only; or 1 - γ, where γ < 1."""
@@ -163,26 +165,32 @@ class SymbolicModel(Model):
 
     def sign(self, x: Element) -> int | None:
         """Where the form shows it, written with or without the last entry of a law."""
-        short = self.eliminate(x.top)
+        whole = self._without_quotient(x)
+        short = self.eliminate(whole)
         if not short:
             return 0
-        for top in (x.top, short):
+        for top in (whole, short):
             if self.surely_positive(top) or self.surely_positive(top * -1):
                 return 1 if self.surely_positive(top) else -1
         return None
 
     def indicator(self, x: Element) -> Element:
         """One generator for each polynomial, up to factors that are positive."""
-        return self._opaque("step", self._reduced(x.top))
+        return self._opaque("step", self._reduced(self._without_quotient(x)))
 
     def slope(self, x: Element, strictly: bool = False) -> Element:
         """Of x and -x only one gives a generator."""
-        for top in () if strictly else (x.top, self.eliminate(x.top)):
+        whole = self._without_quotient(x)
+        for top in () if strictly else (whole, self.eliminate(whole)):
             if self.never_negative(top) or self.never_negative(top * -1):
                 return self.one if self.never_negative(top) else self.zero
-        if max(self.ring.terms(self._reduced(x.top)))[1] < 0:  # the terms come in an order of the engine's own
+        if max(self.ring.terms(self._reduced(whole)))[1] < 0:  # the terms come in an order of the engine's own
             return self.one - self.indicator(x * -1)
         return self.indicator(x)
+
+    def _without_quotient(self, x: Element) -> Polynomial:
+        """A polynomial of the same sign."""
+        return x.top if x.bottom is None or self.surely_positive(x.bottom) else x.top * x.bottom
 
     def _reduced(self, top: Polynomial) -> Polynomial:
         """In lowest terms before and after the last entry of every law is written by the others."""
@@ -217,7 +225,7 @@ class SymbolicModel(Model):
         ((powers, factor),) = self.ring.terms(content)
         for number, power in enumerate(powers):
             gen = self.ring.gens[number] if power else None
-            if power and self.positive(number):
+            if power and (self.positive(number) or self.is_function(number)):
                 denominator = product(self.ring, [(denominator, 1), (gen, power)])
             elif power:
                 numerator = product(self.ring, [(numerator, 1), (self.spare("inverse", gen, False), power)])
@@ -249,7 +257,7 @@ class SymbolicModel(Model):
         used = [(number, power) for number, power in enumerate(powers) if power]
         if factor < 0 and all(self.nonnegative(number) for number, _ in used):
             raise Undefined("the logarithm of a negative number")
-        if factor < 0 or not all(self.nonnegative(number) for number, _ in used):
+        if factor < 0 or not all(self.nonnegative(number) or self.is_function(number) for number, _ in used):
             return self._opaque("log", top) - below
         total = self.zero if factor == 1 else self._opaque("log", self.ring.one * factor)
         for number, power in used:
@@ -314,22 +322,3 @@ class SymbolicModel(Model):
                 inner = inner - sum((pi[b] * spread[b] * h[(2,)][b] for b in range(self.n_actions)), self.ring.zero)
             values[self.index[table, (a, s), dirs]] = pi[a] * inner
         return values
-
-
-def positive_functions(program: Program) -> frozenset[str]:
-    """The arbitrary functions that a program takes the logarithm of or divides by: they are meant to be positive."""
-    todo = []
-    for node in program.nodes.values():
-        if node.kind == "log" or (node.kind == "power" and node.data[0] < 0):
-            todo.append(node.parts[0])
-        elif node.kind == "quotient":
-            todo.append(node.parts[1])
-    names, seen = set(), set()
-    while todo:
-        node = todo.pop()
-        if node not in seen:
-            seen.add(node)
-            todo += node.parts
-            if node.kind == "function":
-                names.add(node.data[0])
-    return frozenset(names)

@@ -41,8 +41,8 @@ class Facts:
 
     assumes: frozenset[str]
     undiscounted: bool
-    positive_functions: frozenset[str] = frozenset()
-    positive_rewards: bool = False  # not an assumption: negative rewards would only make a logarithm undefined
+    inside_logs: frozenset[str] = frozenset()  # functions in a logarithm or a denominator: not zero, and positive at first
+    rewards_inside_logs: bool = False  # the same for rewards: negative ones often only make a logarithm undefined
     compares: bool = False  # not an assumption either: which of two numbers is larger differs from place to place
 
     @classmethod
@@ -65,6 +65,12 @@ class Facts:
     def theta_free_function(self, name: str, key: Key) -> bool:
         """r(τ) belongs to the rewards, all other functions and constants to the functions."""
         return ("theta-free-reward" if name == "r" else "theta-free-functions") in self.assumes
+
+    def is_inside_logs(self, slot: Slot) -> bool:
+        """Whether a slot is a value of a function, or a reward, that stands in a logarithm or a denominator."""
+        if slot[0] == "function":
+            return slot[1] in self.inside_logs and not slot[3]
+        return slot[0] == "r" and self.rewards_inside_logs and not slot[2]
 
     @property
     def positive_discount(self) -> bool:
@@ -102,13 +108,17 @@ def _inside_logs_and_denominators(claim: Claim) -> list[Any]:
 
 @dataclass(frozen=True)
 class Style:
-    """What kind of numbers are drawn: with zeros, not normalised, with bends, often equal; ``seed`` tells two draws apart."""
+    """What kind of numbers are drawn: with zeros, not normalised, with bends, often equal; ``seed`` tells two draws apart.
+
+    With ``signs`` functions and rewards in a logarithm or a denominator may be negative.
+    """
 
     seed: int = 0
     zeros: bool = False
     unnormalised: bool = False
     bends: bool = False
     ties: bool = False
+    signs: bool = field(default=False, repr=False)  # the numbers are the same, up to their signs
 
 
 @dataclass
@@ -206,10 +216,8 @@ class Choices:
             return tuple(Fraction(random.randint(-2, 3)) for _ in range(self.width(name)))
         if kind == "bend":
             return self._draw_bend(name, random)
-        if kind == "function" and name in self.facts.positive_functions and not slot[3]:
-            return Fraction(random.randint(1, 6))
-        if kind == "r" and self.facts.positive_rewards and not slot[2]:
-            return Fraction(random.randint(1, 6))
+        if self.facts.is_inside_logs(slot):
+            return Fraction(random.randint(1, 6)) * (random.choice((1, -1)) if self.style.signs else 1)
         return Fraction(random.choice([-1, 0, 1] if self.style.ties else [-3, -2, -1, 1, 2, 3, 4, 5]))
 
     def _draw_row(self, name: str, random: Random) -> tuple[Fraction, ...]:

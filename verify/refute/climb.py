@@ -111,10 +111,8 @@ class _Climb:
             return self.law(slot[1], choices.width(slot[1]))
         if kind == "logits":
             return tuple(Fraction(random.randint(-2, 2)) for _ in range(choices.width(slot[1])))
-        if (kind == "function" and slot[1] in facts.positive_functions and not slot[3]) or (
-            kind == "r" and facts.positive_rewards and not slot[2]
-        ):
-            return Fraction(random.choice((1, 1, 2, 3)))
+        if facts.is_inside_logs(slot):
+            return Fraction(random.choice((1, 1, 2, 3, -1)))
         return random.choice(VALUES) if kind in ("r", "function") else None
 
     def law(self, name: str, width: int) -> tuple[Fraction, ...]:

@@ -101,6 +101,10 @@ class ExactModel(Model):
         except ValueError as error:
             raise Undefined(str(error)) from None
 
+    def expect_positive(self, x: Exact) -> None:
+        if self.sign(x) != 1:
+            raise Undefined("the logarithm of what is not positive")
+
     def power(self, x: Exact, n: int) -> Exact:
         return self.inverse(x) ** -n if n < 0 else x**n
 

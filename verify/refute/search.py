@@ -80,6 +80,8 @@ def styles(facts: Facts) -> Iterator[Style]:
     """Ordinary numbers first, then what the assumptions do not exclude."""
     yield Style(1)
     yield Style(2, bends=True)
+    if facts.inside_logs or facts.rewards_inside_logs:
+        yield from (Style(seed, signs=True) for seed in (1, 2, 3))
     if facts.zeros_occur:
         yield Style(3, zeros=True)
         yield Style(4, zeros=True, bends=True)

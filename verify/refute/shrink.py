@@ -123,8 +123,8 @@ def preferences(slot: Slot, choices: Choices) -> list[Choice]:
         return [*_law_preferences(slot[1], choices, choices.chosen.get(slot))]
     if kind in ("logits", "bend"):
         return [*_derivative_preferences(slot, choices)]
-    if kind == "function" and slot[1] in facts.positive_functions and not slot[3]:
-        return [Fraction(1), Fraction(2), HALF]
+    if kind == "function" and facts.is_inside_logs(slot):
+        return [Fraction(1), Fraction(2), HALF, Fraction(-1)]
     return [Fraction(value) for value in (0, 1, -1, 2)]
 
 

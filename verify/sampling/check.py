@@ -13,7 +13,7 @@ import numpy as np
 
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence
-from verify.sampling.compare import SAFETY, Comparison, comparisons, positive_functions
+from verify.sampling.compare import SAFETY, Comparison, comparisons, inside_logs
 from verify.sampling.mdps import Batch
 from verify.sampling.numbers import LARGEST, TooLarge
 
@@ -35,7 +35,7 @@ class _Run:
     def __init__(self, claim: Claim, samples: int) -> None:
         self.claim = claim
         self.samples = samples
-        self.positive = positive_functions(claim.lhs, claim.rhs)
+        self.inside_logs = inside_logs(claim.lhs, claim.rhs)
         self.mdps = self.points = self.skipped = self.one_sided = 0
         self.worst = 0.0
         self.sizes: set[tuple[int, int, int]] = set()
@@ -72,7 +72,7 @@ class _Run:
         if sizes in self.too_large:
             return
         try:
-            batch = Batch.draw(claim.assumes, sizes, count, seed, self.positive, claim.undiscounted)
+            batch = Batch.draw(claim.assumes, sizes, count, seed, self.inside_logs, claim.undiscounted)
             self.compare(batch)
         except TooLarge as error:
             smaller = int(count * LARGEST / error.elements)

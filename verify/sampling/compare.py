@@ -107,7 +107,7 @@ def _broadcast(one: Comparison, places: list[Place], batch: Batch) -> Comparison
 
 
 @lru_cache(maxsize=2_000)
-def positive_functions(*terms: Expr) -> frozenset[str]:
+def inside_logs(*terms: Expr) -> frozenset[str]:
     """Names of the arbitrary functions that stand in a logarithm, a denominator or under a root."""
     found: set[str] = set()
     for term in terms:

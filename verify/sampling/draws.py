@@ -104,10 +104,17 @@ def _slope(rng: np.random.Generator, value: np.ndarray, normalised: bool) -> tup
     return slope, np.abs(moved) + value * np.abs(moved).sum(axis=-1, keepdims=True)
 
 
-def numbers(rng: np.random.Generator, shape: tuple[int, ...], positive: bool, slopes: bool, sparse: bool = False) -> Table:
-    """Arbitrary real numbers in [-2, 2], or in [1/4, 2] when they must be positive; ``sparse``: many are 0 in some MDPs."""
-    value = rng.uniform(0.25, 2.0, shape) if positive else rng.uniform(-2.0, 2.0, shape)
-    if sparse and not positive:
+def numbers(rng: np.random.Generator, shape: tuple[int, ...], inside: bool, slopes: bool, sparse: bool = False) -> Table:
+    """Arbitrary real numbers in [-2, 2].
+
+    inside   what stands in a logarithm or a denominator: 1/4 or more away from 0, and positive in three of four MDPs
+    sparse   many are 0 in some MDPs
+    """
+    value = rng.uniform(0.25, 2.0, shape) if inside else rng.uniform(-2.0, 2.0, shape)
+    if inside:
+        either = styles(rng, shape[0], (0, 0, 1, 0)) == 1
+        value[either] *= rng.choice([-1.0, 1.0], value[either].shape)
+    elif sparse:
         few = styles(rng, shape[0], (0, 0, 1, 0, 0, 0)) == 1
         value[few] = np.where(rng.random(value[few].shape) < 0.5, 0.0, value[few])
     if not slopes:

@@ -35,7 +35,7 @@ class FunctionDraws:
     """How an arbitrary function is drawn when a term first asks for it: the same name and arguments give the same table."""
 
     seed: tuple[int, ...]
-    positive: frozenset[str] = frozenset()
+    inside_logs: frozenset[str] = frozenset()
     with_slopes: frozenset[str] = frozenset()  # "function", "reward": which kinds depend on θ
 
 
@@ -62,10 +62,13 @@ class Batch:
         sizes: tuple[int, int, int],
         count: int,
         seed: Sequence[int],
-        positive: frozenset[str] = frozenset(),
+        inside_logs: frozenset[str] = frozenset(),
         undiscounted: bool = False,
     ) -> Batch:
-        """MDPs that meet the assumptions and otherwise none in particular. ``positive``: functions drawn positive."""
+        """MDPs that meet the assumptions and otherwise none in particular.
+
+        ``inside_logs``: functions that stand in a logarithm or a denominator, see ``draws.numbers``.
+        """
         states, actions, horizon = sizes
         rng = np.random.default_rng([*seed, states, actions, horizon, count])
         one_policy, one_dynamics = "policies-sum-to-one" in assumes, "dynamics-sum-to-one" in assumes
@@ -85,7 +88,7 @@ class Batch:
             "epsilon": Table(rng.choice([0.05, 0.2, 0.5, 1.5], n) * rng.uniform(0.5, 1.0, n)),
         }
         with_slopes = frozenset(kind for kind, name in (("reward", "reward"), ("function", "functions")) if moves[name])
-        return cls(states, actions, horizon, count, tables, draws=FunctionDraws(tuple(seed), positive, with_slopes))
+        return cls(states, actions, horizon, count, tables, draws=FunctionDraws(tuple(seed), inside_logs, with_slopes))
 
     @classmethod
     def from_tables(
@@ -155,7 +158,7 @@ class Batch:
             raise TooLarge(prod(shape))
         rng = np.random.default_rng([*self.draws.seed, crc32(repr(key).encode()), *shape])
         kind = "reward" if key[0] == "r" else "function"
-        return draws.numbers(rng, shape, key[0] in self.draws.positive, kind in self.draws.with_slopes)
+        return draws.numbers(rng, shape, key[0] in self.draws.inside_logs, kind in self.draws.with_slopes)
 
     def describe(self, index: int) -> dict[str, Any]:
         """One MDP as plain lists; functions are a list of {"name", "kinds", "times", "value", "d1", …}."""
