@@ -16,11 +16,11 @@ from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import terms as L
 from verify.language.authoring import Name as _Name
-from verify.language.authoring import call_text as _call
 from verify.language.authoring import checked as _checked
 from verify.language.authoring import written_as as _written_as
 from verify.language.comparisons import absolute, clip, largest, maximum, minimum, positive_part, step
 from verify.language.errors import IllFormed, shown
+from verify.language.errors import called as _called
 from verify.language.ranks import check_ranges
 
 # ----------------------------------------------------------------------------------------------- times and variables
@@ -54,7 +54,7 @@ class PolicyName(_Name):
 
     def __call__(self, *args: Expr) -> L.Policy:
         if len(args) != 2:
-            raise IllFormed(_call(self.written, args, {}), f"a policy takes an action and a state: write {self.complete}")
+            raise IllFormed(_called(self.written, *args), f"a policy takes an action and a state: write {self.complete}")
         return L.Policy(*args, self.law)
 
 
@@ -85,7 +85,7 @@ def prob(*what: Expr, law: PolicyName = pi, time: Any = None) -> Expr:
     if what == (tau,) and time is None:
         return L.TrajectoryProbability(_law(law))
     expected = "write prob(tau), prob(s[t]), prob(s[t], a[t]) or prob(s, time=t)"
-    written = _call("prob", what, {} if time is None else {"time": time})
+    written = _called("prob", *what, **({} if time is None else {"time": time}))
     if not what or tau in what:
         raise IllFormed(written, expected)
     if time is None:
@@ -115,7 +115,7 @@ class _RewardName(_Name):
         if args == (tau,):
             return L.Apply(L.FunctionSymbol("r"), tau)
         if len(args) != 2:
-            raise IllFormed(_call("r", args, {}), "a reward takes a state and an action, r(s, a), or the trajectory, r(tau)")
+            raise IllFormed(_called("r", *args), "a reward takes a state and an action, r(s, a), or the trajectory, r(tau)")
         return L.Reward(*args)
 
 
@@ -143,7 +143,7 @@ class ValueName(_Name):
         self.complete = f"{self.written}({'s[t]' if kind == 'V' else 's[t], a[t]'})"
 
     def __call__(self, *args: Expr, time: Any = None) -> L.Value:
-        written = _call(self.written, args, {} if time is None else {"time": time})
+        written = _called(self.written, *args, **({} if time is None else {"time": time}))
         if len(args) != (1 if self.kind == "V" else 2):
             raise IllFormed(written, f"V takes a state; Q and A take a state and an action: write {self.complete}")
         if time is None and isinstance(args[0], L.StateSymbol):
@@ -183,7 +183,7 @@ class DiscountedName(_Name):
     def __call__(self, *args: Expr) -> D.DiscountedValue:
         if len(args) != (1 if self.kind == "V" else 2):
             expected = f"V_inf takes a state; Q_inf and A_inf take a state and an action: write {self.complete}"
-            raise IllFormed(_call(self.written, args, {}), expected)
+            raise IllFormed(_called(self.written, *args), expected)
         return D.DiscountedValue(L.Symbol(self.kind), _law(self.policy), *args)
 
     @_written_as("V_inf.of(mu)")
@@ -218,7 +218,7 @@ b, c, f, g = (L.FunctionSymbol(name) for name in "bcfg")
 def _over_times(kind: type, body: Any, limits: tuple[Any, ...]) -> Expr:
     term, name = _checked(body), kind.__name__
     if not limits:
-        raise IllFormed(_call(name, (term,), {}), f"a range was expected: {name}(…, (t, 1, T)); over states or actions use total")
+        raise IllFormed(_called(name, term), f"a range was expected: {name}(…, (t, 1, T)); over states or actions use total")
     check_ranges(term, limits, name)
     return _checked(kind(term, *limits))
 
@@ -284,7 +284,7 @@ def others(body: Any, index: Any, left_out: Any) -> Expr:
     term = _checked(body)
     for number in (index, left_out):
         if not isinstance(number, L.CopySymbol) or number == N:
-            raise IllFormed(_call("others", (term, index, left_out), {}), "two numbers of trajectories were expected: j and i")
+            raise IllFormed(_called("others", term, index, left_out), "two numbers of trajectories were expected: j and i")
     check_ranges(term, ((index, 1, N),), "others")
     return _checked(C.all_but_one(term, index, left_out))
 
@@ -338,7 +338,7 @@ def log(body: Any) -> Expr:
     """The natural logarithm, sympy's own: log(x y) stays as it is, log(1) is 0."""
     term = _checked(body)
     if term.is_Number and not term.is_positive:
-        raise IllFormed(_call("log", (term,), {}), "the logarithm of a positive number was expected")
+        raise IllFormed(_called("log", term), "the logarithm of a positive number was expected")
     return _checked(sympy.log(term))
 
 
@@ -370,7 +370,11 @@ NOTATION: tuple[tuple[str, Expr, str], ...] = (
     ("V_inf(s), Q_inf(s, a), A_inf(s, a)", Q_inf(s, a), "values with infinitely many steps to go; V_inf.of(mu)"),
     ("d(s), d(s, law=mu)", d(s), "discounted number of visits Σ_{t≥1} γ^{t-1} P(s_t = s); it sums to 1/(1-γ)"),
     ("J_inf, J_inf_of(mu)", J_inf, "the expected discounted return of infinitely many steps"),
-    ("b, c, f, g and b(t), b(s[t]), f(history(t)), …", b(s[t]), "arbitrary constants and functions"),
+    (
+        "b, c, f, g and b(t), b(s[t]), f(history(t)), …",
+        b(s[t]),
+        "arbitrary constants and functions, not zero where they are divided by",
+    ),
     ("score(t)", score(t), "∇ log π(a_t|s_t)"),
     ("E(X), E(X, mu)", E(R(tau)), "expectation over the trajectories of a policy"),
     ("E(X, given=…)", E(r(s[t], a[t]), given=s[t]), "given s[t], (s[t], a[t]) or history(t): over what comes after"),

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from sympy import Expr
 
-from verify.language.errors import IllFormed, shown
+from verify.language.errors import IllFormed, called
 from verify.language.ranks import rank_of
 from verify.language.terms import as_term
 
@@ -29,7 +29,7 @@ def written_as(usage: str) -> Callable[[Callable[Given, Result]], Callable[Given
                 signature.bind(*args, **kwargs)
             except TypeError as error:
                 name = usage.partition("(")[0] if "self" in signature.parameters else function.__name__
-                written = call_text(name, args[1:] if "self" in signature.parameters else args, kwargs)
+                written = called(name, *(args[1:] if "self" in signature.parameters else args), **kwargs)
                 raise IllFormed(written, f"{_miscounted(signature, args, kwargs) or error}: write {usage}") from None
             return function(*args, **kwargs)
 
@@ -44,10 +44,6 @@ def _miscounted(signature: inspect.Signature, args: Any, kwargs: Any) -> str:
     needed = [name for name, one in signature.parameters.items() if one.default is one.empty and name != "self"]
     missing = not kwargs and "self" not in signature.parameters and 1 <= len(args) < len(needed)
     return f"{len(needed)} arguments belong here, and there {'is' if len(args) == 1 else 'are'} {len(args)}" if missing else ""
-
-
-def call_text(name: str, args: Any, kwargs: Any) -> str:
-    return f"{name}({', '.join([*map(shown, args), *(f'{key}={shown(value)}' for key, value in kwargs.items())])})"
 
 
 def checked(value: Any) -> Expr:

@@ -16,7 +16,6 @@ from verify.language import terms as L
 from verify.language.errors import IllFormed
 from verify.language.order import factors, summands
 
-LAW_NAMES = {"theta": "pi", "old": "pi_old", "mu": "mu"}
 NAMES: dict[Any, str] = {
     **{L.TimeSymbol(name, integer=True): name for name in "tkln"},
     **{L.CopySymbol(name, integer=True): name for name in "ij"},
@@ -35,10 +34,15 @@ def to_code(term: Expr) -> str:
     """Python source in the names of ``verify.notation`` that builds the term again. Raises IllFormed for other names."""
     if isinstance(term, sympy.Integer):
         return {0: "zero", 1: "one"}.get(int(term), f"{term}*one")
-    return _code(term)[0]
+    return source_of(term)
 
 
-def _code(term: Expr) -> tuple[str, int]:
+def source_of(term: Expr) -> str:
+    """The same where a number may stand as it is, as in 2*b."""
+    return _source_and_level(term)[0]
+
+
+def _source_and_level(term: Expr) -> tuple[str, int]:
     if not isinstance(term, Expr):
         raise IllFormed(str(term), "this is not a term")
     if term.is_Number:
@@ -49,7 +53,7 @@ def _code(term: Expr) -> tuple[str, int]:
         return NAMES[term], ATOM
     if isinstance(term, Add):
         if (found := C.read_others(term)) is not None:
-            return _call("others", *found), ATOM
+            return call("others", *found), ATOM
         return _sum(term), SUM
     if isinstance(term, Mul):
         return _product(term), PRODUCT
@@ -62,7 +66,7 @@ def _code(term: Expr) -> tuple[str, int]:
 
 
 def _at_least(level: int, term: Expr) -> str:
-    text, own = _code(term)
+    text, own = _source_and_level(term)
     return text if own >= level else f"({text})"
 
 
@@ -96,61 +100,71 @@ def _product(term: Mul) -> str:
 # -------------------------------------------------------------------------------------------------------------- calls
 
 
-def _call(name: str, *arguments: Any, **named: Any) -> str:
-    shown = [argument if isinstance(argument, str) else _code(argument)[0] for argument in arguments]
+def call(name: str, *arguments: Any, **named: Any) -> str:
+    """A call; what is text already is taken as it stands."""
+    shown = [argument if isinstance(argument, str) else source_of(argument) for argument in arguments]
     return f"{name}({', '.join(shown + [f'{key}={value}' for key, value in named.items()])})"
 
 
 def _tuple(parts: Sequence[Expr]) -> str:
-    return f"({', '.join(_code(part)[0] for part in parts)})"
+    return f"({', '.join(source_of(part) for part in parts)})"
 
 
 def _law(law: L.Law) -> str:
-    if law.name not in LAW_NAMES:
+    if law.name not in L.LAW_NAMES:
         raise IllFormed(law.name, "this policy is not in `verify.notation`")
-    return LAW_NAMES[law.name]
+    return L.LAW_NAMES[law.name]
+
+
+def _other(law: L.Law) -> list[str]:
+    """The law as a last argument, where it is not the policy as it stands."""
+    return [] if law == L.THETA else [_law(law)]
+
+
+def _other_named(law: L.Law) -> dict[str, str]:
+    """The same as ``law=mu``."""
+    return {} if law == L.THETA else {"law": _law(law)}
 
 
 def _when(term: Any) -> dict[str, str]:
     """``time=t`` where the state does not tell it."""
-    return {} if term.state == L.StateAt(term.time) else {"time": _code(term.time)[0]}
+    return {} if term.state == L.StateAt(term.time) else {"time": source_of(term.time)}
 
 
 def _at(letter: str) -> Callable[[Any], str]:
-    return lambda term: f"{letter}[{_code(term.time)[0]}]"
+    return lambda term: f"{letter}[{source_of(term.time)}]"
 
 
 def _marginal(term: L.Marginal) -> str:
-    law = {} if term.law == L.THETA else {"law": _law(term.law)}
-    return _call("prob", *term.args[2:], **law, **_marginal_time(term))
+    return call("prob", *term.args[2:], **_other_named(term.law), **_marginal_time(term))
 
 
 def _marginal_time(term: L.Marginal) -> dict[str, str]:
     own = (L.StateAt(term.time), L.ActionAt(term.time))
-    return {} if all(place in own for place in term.args[2:]) else {"time": _code(term.time)[0]}
+    return {} if all(place in own for place in term.args[2:]) else {"time": source_of(term.time)}
 
 
 def _trajectory_probability(term: L.TrajectoryProbability) -> str:
-    return _call("prob", "tau", **({} if term.law == L.THETA else {"law": _law(term.law)}))
+    return call("prob", "tau", **_other_named(term.law))
 
 
 def _value(term: L.Value) -> str:
     name = term.kind if term.law == L.THETA else f"{term.kind}.of({_law(term.law)})"
-    return _call(name, *term.args[3:], **_when(term))
+    return call(name, *term.args[3:], **_when(term))
 
 
 def _discounted_value(term: D.DiscountedValue) -> str:
     name = f"{term.kind}_inf"
-    return _call(name if term.law == L.THETA else f"{name}.of({_law(term.law)})", *term.args[2:])
+    return call(name if term.law == L.THETA else f"{name}.of({_law(term.law)})", *term.args[2:])
 
 
 def _expectation(term: L.Expectation) -> str:
-    return _call("E", term.body, *([] if term.law == L.THETA else [_law(term.law)]))
+    return call("E", term.body, *_other(term.law))
 
 
 def _conditional(term: L.ConditionalExpectation) -> str:
-    given = _tuple(term.given) if len(term.given) > 1 else _code(term.given[0])[0]
-    return _call("E", term.body, *([] if term.law == L.THETA else [_law(term.law)]), given=given)
+    given = _tuple(term.given) if len(term.given) > 1 else source_of(term.given[0])
+    return call("E", term.body, *_other(term.law), given=given)
 
 
 def _gradient(term: L.Gradient) -> str:
@@ -159,53 +173,53 @@ def _gradient(term: L.Gradient) -> str:
         policy = body.args[0]
         state = policy.state
         if isinstance(state, L.StateAt) and policy.action == L.ActionAt(state.time):
-            return _call("score", state.time, *([] if policy.law == L.THETA else [_law(policy.law)]))
-    return _call("grad", body)
+            return call("score", state.time, *_other(policy.law))
+    return call("grad", body)
 
 
 def _over_times(name: str) -> Callable[[Any], str]:
-    return lambda term: _call(name, term.function, *(_tuple(limit) for limit in term.limits))
+    return lambda term: call(name, term.function, *(_tuple(limit) for limit in term.limits))
 
 
 CALLS: dict[type, Callable[[Any], str]] = {
-    sympy.log: lambda term: _call("log", *term.args),
-    sympy.exp: lambda term: _call("exp", *term.args),
+    sympy.log: lambda term: call("log", *term.args),
+    sympy.exp: lambda term: call("exp", *term.args),
     sympy.Sum: _over_times("Sum"),
     sympy.Product: _over_times("Product"),
     L.StateAt: _at("s"),
     L.ActionAt: _at("a"),
-    L.History: lambda term: _call("history", term.time),
-    L.Policy: lambda term: _call(_law(term.law), term.action, term.state),
-    L.Transition: lambda term: _call("p", *term.args),
-    L.Initial: lambda term: _call("rho", *term.args),
+    L.History: lambda term: call("history", term.time),
+    L.Policy: lambda term: call(_law(term.law), term.action, term.state),
+    L.Transition: lambda term: call("p", *term.args),
+    L.Initial: lambda term: call("rho", *term.args),
     L.TrajectoryProbability: _trajectory_probability,
     L.Marginal: _marginal,
-    L.Reward: lambda term: _call("r", *term.args),
-    L.Apply: lambda term: _call(_code(term.function)[0], *term.arguments),
+    L.Reward: lambda term: call("r", *term.args),
+    L.Apply: lambda term: call(source_of(term.function), *term.arguments),
     L.Return: lambda term: "R(tau)",
-    L.RewardToGo: lambda term: _call("G", term.time),
+    L.RewardToGo: lambda term: call("G", term.time),
     L.Value: _value,
-    L.Objective: lambda term: "J" if term.law == L.THETA else _call("J_of", _law(term.law)),
+    L.Objective: lambda term: "J" if term.law == L.THETA else call("J_of", _law(term.law)),
     D.DiscountedValue: _discounted_value,
-    D.Occupancy: lambda term: _call("d", term.state, **({} if term.law == L.THETA else {"law": _law(term.law)})),
-    D.DiscountedObjective: lambda term: "J_inf" if term.law == L.THETA else _call("J_inf_of", _law(term.law)),
+    D.Occupancy: lambda term: call("d", term.state, **_other_named(term.law)),
+    D.DiscountedObjective: lambda term: "J_inf" if term.law == L.THETA else call("J_inf_of", _law(term.law)),
     L.Expectation: _expectation,
     L.ConditionalExpectation: _conditional,
-    L.DrawExpectation: lambda term: _call("E", term.body, term.density),
-    L.SpaceSum: lambda term: _call("integral" if term.sign == "int" else "total", term.body, *term.variables),
+    L.DrawExpectation: lambda term: call("E", term.body, term.density),
+    L.SpaceSum: lambda term: call("integral" if term.sign == "int" else "total", term.body, *term.variables),
     L.Gradient: _gradient,
-    L.Fraction: lambda term: _call("frac", *term.args),
-    L.Outer: lambda term: _call("outer", *term.args),
-    C.Same: lambda term: _call("same", *term.args),
-    C.Copy: lambda term: _call("copy", *term.args),
-    C.CopiesExpectation: lambda term: _call("E_copies", *term.args[:2], *([] if term.law == L.THETA else [_law(term.law)])),
-    W.Minimum: lambda term: _call("minimum", *term.args),
-    W.Maximum: lambda term: _call("maximum", *term.args),
-    W.Clip: lambda term: _call("clip", *term.args),
-    W.Absolute: lambda term: _call("absolute", *term.args),
-    W.PositivePart: lambda term: _call("positive_part", *term.args),
-    W.StepFunction: lambda term: _call("step", *term.args),
-    W.Largest: lambda term: _call("largest", *term.args),
-    M.Dot: lambda term: _call("dot", *term.args),
-    M.Variance: lambda term: _call("Var", term.body, *([] if term.law == L.THETA else [_law(term.law)])),
+    L.Fraction: lambda term: call("frac", *term.args),
+    L.Outer: lambda term: call("outer", *term.args),
+    C.Same: lambda term: call("same", *term.args),
+    C.Copy: lambda term: call("copy", *term.args),
+    C.CopiesExpectation: lambda term: call("E_copies", *term.args[:2], *_other(term.law)),
+    W.Minimum: lambda term: call("minimum", *term.args),
+    W.Maximum: lambda term: call("maximum", *term.args),
+    W.Clip: lambda term: call("clip", *term.args),
+    W.Absolute: lambda term: call("absolute", *term.args),
+    W.PositivePart: lambda term: call("positive_part", *term.args),
+    W.StepFunction: lambda term: call("step", *term.args),
+    W.Largest: lambda term: call("largest", *term.args),
+    M.Dot: lambda term: call("dot", *term.args),
+    M.Variance: lambda term: call("Var", term.body, *_other(term.law)),
 }

@@ -14,7 +14,7 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.relational import GreaterThan
 
 from verify.language import terms as L
-from verify.language.errors import IllFormed, shown
+from verify.language.errors import IllFormed, called, shown
 from verify.language.terms import CopySymbol, Law, Node, as_term
 
 COPIES = CopySymbol("N", integer=True, positive=True)
@@ -30,11 +30,11 @@ class Same(Node):
     def __new__(cls, left: Expr, right: Expr) -> Same:
         written = ("same", left, right)
         if isinstance(left, L.STATE):
-            L._expect_state(right, written)
+            L.expect_state(right, written)
         elif isinstance(left, L.ACTION):
-            L._expect_action(right, written)
+            L.expect_action(right, written)
         else:
-            raise IllFormed(L._called(*written), "same(x, y) compares two states or two actions")
+            raise IllFormed(called(*written), "same(x, y) compares two states or two actions")
         return Expr.__new__(cls, left, right)
 
     left = property(lambda self: self.args[0])
@@ -45,13 +45,13 @@ class Copy(Node):
     """X evaluated at the trajectory whose number is ``index``."""
 
     def __new__(cls, body: Expr, index: Expr) -> Copy:
-        body, number = as_term(body), L._sympified(index)
+        body, number = as_term(body), L.sympified(index)
         own = isinstance(number, CopySymbol) and number != COPIES
         if not own and not (isinstance(number, Integer) and number >= 1):
             expected = "the number of a trajectory was expected: i or j, or 1, 2, …"
-            raise IllFormed(L._called("copy", body, index), expected)
+            raise IllFormed(called("copy", body, index), expected)
         if body.has(Copy, CopiesExpectation):
-            raise IllFormed(L._called("copy", body, index), "copies are nested: a copy is one trajectory, and it has no copies")
+            raise IllFormed(called("copy", body, index), "copies are nested: a copy is one trajectory, and it has no copies")
         return Expr.__new__(cls, body, number)
 
     body = property(lambda self: self.args[0])
@@ -65,7 +65,7 @@ class CopiesExpectation(Node):
     """
 
     def __new__(cls, body: Expr, count: Expr, law: Law = L.THETA) -> CopiesExpectation:
-        return Expr.__new__(cls, as_term(body), as_count(count), L._expect_law(law))
+        return Expr.__new__(cls, as_term(body), as_count(count), L.expect_law(law))
 
     body = property(lambda self: self.args[0])
     count = property(lambda self: self.args[1])
@@ -77,7 +77,7 @@ NODES: tuple[type[Node], ...] = (Same, Copy, CopiesExpectation)
 
 def as_count(value: Any) -> Expr:
     """A number of trajectories: N, or 1, 2, …"""
-    count = L._sympified(value)
+    count = L.sympified(value)
     if count != COPIES and not (isinstance(count, Integer) and count >= 1):
         raise IllFormed(shown(value), "a number of trajectories was expected: N, or 1, 2, …")
     return count

@@ -12,8 +12,8 @@ from typing import Any
 from sympy import Expr, Symbol, sympify
 
 from verify.language import terms as L
-from verify.language.errors import IllFormed
-from verify.language.terms import THETA, Law, Node, _called, _expect_action, _expect_law, _expect_state
+from verify.language.errors import IllFormed, called
+from verify.language.terms import THETA, Law, Node, expect_action, expect_law, expect_state
 
 
 class DiscountedValue(Node):
@@ -27,11 +27,11 @@ class DiscountedValue(Node):
         name = str(kind)
         written = (f"{name}_inf", state, *action)
         if name not in ("V", "Q", "A"):
-            raise IllFormed(_called(*written), "a value is one of V, Q and A")
+            raise IllFormed(called(*written), "a value is one of V, Q and A")
         if len(action) != (0 if name == "V" else 1):
-            raise IllFormed(_called(*written), "V_inf takes a state; Q_inf and A_inf take a state and an action")
-        arguments = [_expect_state(state, written), *(_expect_action(one, written) for one in action)]
-        return Expr.__new__(cls, Symbol(name), _expect_law(law), *arguments)
+            raise IllFormed(called(*written), "V_inf takes a state; Q_inf and A_inf take a state and an action")
+        arguments = [expect_state(state, written), *(expect_action(one, written) for one in action)]
+        return Expr.__new__(cls, Symbol(name), expect_law(law), *arguments)
 
     kind = property(lambda self: self.args[0].name)
     law = property(lambda self: self.args[1])
@@ -43,7 +43,7 @@ class Occupancy(Node):
     """d(s) = Σ_{t≥1} γ^{t-1} P(s_t = s), the discounted number of visits to s; Σ_s d(s) = 1 / (1 - γ), not 1."""
 
     def __new__(cls, law: Law, state: Expr) -> Occupancy:
-        return Expr.__new__(cls, _expect_law(law), _expect_state(state, ("d", state)))
+        return Expr.__new__(cls, expect_law(law), expect_state(state, ("d", state)))
 
     law = property(lambda self: self.args[0])
     state = property(lambda self: self.args[1])
@@ -53,10 +53,10 @@ class DiscountedObjective(Node):
     """J of a policy with infinitely many steps: Σ_{t≥1} γ^{t-1} E[r(s_t, a_t)] = Σ_s ρ(s) V(s)."""
 
     def __call__(self, *arguments: object) -> Expr:
-        raise IllFormed(_called("J_inf", *arguments), "J_inf is that of the policy as it stands; of another, J_inf_of(mu)")
+        raise IllFormed(called("J_inf", *arguments), "J_inf is that of the policy as it stands; of another, J_inf_of(mu)")
 
     def __new__(cls, law: Law = THETA) -> DiscountedObjective:
-        return Expr.__new__(cls, _expect_law(law))
+        return Expr.__new__(cls, expect_law(law))
 
     law = property(lambda self: self.args[0])
 

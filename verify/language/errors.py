@@ -1,4 +1,4 @@
-"""The one exception that the term language raises."""
+"""The one exception that the term language raises, and how it shows what an author wrote."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ def shown(thing: object) -> str:
 
     if isinstance(thing, (tuple, Tuple)):
         return f"({', '.join(map(shown, thing))})"
+    if isinstance(thing, (int, Integer)) and abs(thing) > 10**1000:  # Python would refuse to print it
+        return "a number of more than a thousand digits"
     if isinstance(thing, Integer) or not isinstance(thing, Basic):
         return getattr(thing, "__name__", None) or repr(thing)
     try:
         return to_code(thing)
     except IllFormed:
         return to_text(thing)
+
+
+def called(name: str, /, *arguments: object, **named: object) -> str:
+    """A call as an author wrote it: "p(s[t + 1], a[t])"."""
+    return f"{name}({', '.join([*map(shown, arguments), *(f'{key}={shown(value)}' for key, value in named.items())])})"
 
 
 class IllFormed(ValueError):

@@ -30,7 +30,7 @@ class Variance(Node):
     """E‖X - E X‖² over the trajectories of a policy: the trace of the covariance of a gradient X, the variance of a number X."""
 
     def __new__(cls, body: Expr, law: Law = L.THETA) -> Variance:
-        return Expr.__new__(cls, as_term(body), L._expect_law(law))
+        return Expr.__new__(cls, as_term(body), L.expect_law(law))
 
     body = property(lambda self: self.args[0])
     law = property(lambda self: self.args[1])

@@ -13,15 +13,15 @@ from typing import Any
 
 from sympy import Expr
 
-from verify.language.errors import IllFormed, shown
-from verify.language.terms import VARIABLES, Gradient, Node, Outer, _called, as_term
+from verify.language.errors import IllFormed, called, shown
+from verify.language.terms import VARIABLES, Gradient, Node, Outer, as_term
 
 
 def _numbers(name: str, *parts: Any) -> list[Expr]:
     terms = [as_term(part) for part in parts]
     for term in terms:
         if term.has(Gradient, Outer):
-            raise IllFormed(_called(name, *terms), f"numbers are compared, and a gradient stands in {shown(term)}")
+            raise IllFormed(called(name, *terms), f"numbers are compared, and a gradient stands in {shown(term)}")
     return terms
 
 
@@ -88,7 +88,7 @@ class Largest(Node):
 
     def __new__(cls, body: Any, *variables: Any) -> Largest:
         (term,) = _numbers("largest", body)
-        written = _called("largest", term, *variables)
+        written = called("largest", term, *variables)
         if not variables:
             raise IllFormed(written, "name what the largest value is taken over: a state or an action")
         for variable in variables:

@@ -9,8 +9,6 @@ TEXT = {"=": "=", "<=": "≤", ">=": "≥"}
 LATEX = {"=": "=", "<=": r"\le", ">=": r"\ge"}
 DOUBTED = {"=": r"\overset{?}{=}", "<=": r"\overset{?}{\le}", ">=": r"\overset{?}{\ge}"}
 BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
-
-
 TURNED = {"=": "=", "<=": ">=", ">=": "<="}  # what the sides are to one another when they change places
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer, Symbol, sympify
 
-from verify.language.errors import IllFormed, shown
+from verify.language.errors import IllFormed, called, shown
 
 # ---------------------------------------------------------------------------------------------------------- names
 
@@ -32,7 +32,7 @@ class _Letter(Symbol):
         return as_time(time)
 
     def __call__(self, *arguments: Any) -> Expr:
-        raise IllFormed(_called(shown(self), *arguments), "a time stands in square brackets: s[t], a[t]")
+        raise IllFormed(called(shown(self), *arguments), "a time stands in square brackets: s[t], a[t]")
 
 
 class StateSymbol(_Letter):
@@ -69,15 +69,17 @@ class Law(Symbol):
     """The name of a policy: π_θ (it has a derivative), π_old (the frozen copy of π_θ: same values, no derivative) or μ."""
 
     def __call__(self, *arguments: Any) -> Expr:
-        raise IllFormed(_called(self.name, *arguments), "a name, not a function: the probability of a trajectory is prob(tau)")
+        raise IllFormed(called(self.name, *arguments), "a name, not a function: the probability of a trajectory is prob(tau)")
 
 
 THETA, OLD, MU = Law("theta"), Law("old"), Law("mu")
+LAW_NAMES = {"theta": "pi", "old": "pi_old", "mu": "mu"}  # what an author writes for each policy
 TAU = TrajectorySymbol("tau")
 HORIZON = TimeSymbol("T", integer=True, positive=True)
 GAMMA = ParameterSymbol("gamma", nonnegative=True)
 LAMBDA = ParameterSymbol("lambda", nonnegative=True)
 EPSILON = ParameterSymbol("epsilon", positive=True)
+FARTHEST = 100  # steps: how far from 1 or T a time may lie; a sum up to a larger number would never be written out
 
 
 def _is_index(time: Expr) -> bool:
@@ -94,15 +96,17 @@ def _is_linear(time: Expr) -> bool:
 
 def as_time(value: Any) -> Expr:
     """An integer combination of time indices and T; anything else is ill-formed."""
-    time = _sympified(value)
+    time = sympified(value)
     if time is None or not _is_linear(time) or time.is_integer is not True:
         raise IllFormed(shown(value), "a time was expected: an integer combination of time indices and T, such as t + 1")
+    if any(abs(number) > FARTHEST for number in time.atoms(Integer)):
+        raise IllFormed(shown(value), f"a time not more than {FARTHEST} steps away was expected")
     return time
 
 
 def as_term(value: Any) -> Expr:
     """A term or an exact number; text, a list, a float or the bare name of a policy is ill-formed."""
-    term = _sympified(value)
+    term = sympified(value)
     if term is None:
         raise IllFormed(shown(value), "a term was expected: see `verify.notation` for what a term is made of")
     if isinstance(term, sympy.Float):
@@ -110,7 +114,8 @@ def as_term(value: Any) -> Expr:
     return term
 
 
-def _sympified(value: Any) -> Expr | None:
+def sympified(value: Any) -> Expr | None:
+    """What was written as a sympy expression, if it is one."""
     try:
         term = sympify(value, strict=True)
     except sympy.SympifyError:
@@ -172,32 +177,30 @@ class History(Node):
 
 STATE, ACTION = (StateSymbol, StateAt), (ActionSymbol, ActionAt)
 
-
 Written = tuple[Any, ...]  # (name, argument, …): what was written, put into words only when it is wrong
 
 
-def _expect_state(value: Any, written: Written) -> Expr:
+def expect_state(value: Any, written: Written) -> Expr:
+    """The value, if it is a state. Raises IllFormed."""
     if isinstance(value, STATE):
         return value
     kind = "an action" if isinstance(value, ACTION) else "something else"
-    raise IllFormed(_called(*written), f"a state belongs where {shown(value)} stands, which is {kind}")
+    raise IllFormed(called(*written), f"a state belongs where {shown(value)} stands, which is {kind}")
 
 
-def _expect_action(value: Any, written: Written) -> Expr:
+def expect_action(value: Any, written: Written) -> Expr:
+    """The value, if it is an action. Raises IllFormed."""
     if isinstance(value, ACTION):
         return value
     kind = "a state" if isinstance(value, STATE) else "something else"
-    raise IllFormed(_called(*written), f"an action belongs where {shown(value)} stands, which is {kind}")
+    raise IllFormed(called(*written), f"an action belongs where {shown(value)} stands, which is {kind}")
 
 
-def _expect_law(value: Any) -> Law:
+def expect_law(value: Any) -> Law:
+    """The value, if it is the name of a policy. Raises IllFormed."""
     if not isinstance(value, Law):
         raise IllFormed(shown(value), "the name of a policy was expected: pi, pi_old or mu")
     return value
-
-
-def _called(name: str, *args: Any) -> str:
-    return f"{name}({', '.join(map(shown, args))})"
 
 
 # ------------------------------------------------------------------------------------------------ laws, rewards, values
@@ -207,8 +210,8 @@ class Policy(Node):
     """π(a|s): the probability that the policy named ``law`` gives to action a in state s."""
 
     def __new__(cls, action: Expr, state: Expr, law: Law = THETA) -> Policy:
-        written = ({"theta": "pi", "old": "pi_old"}.get(_expect_law(law).name, law.name), action, state)
-        return Expr.__new__(cls, _expect_action(action, written), _expect_state(state, written), law)
+        written = (LAW_NAMES.get(expect_law(law).name, law.name), action, state)
+        return Expr.__new__(cls, expect_action(action, written), expect_state(state, written), law)
 
     action = property(lambda self: self.args[0])
     state = property(lambda self: self.args[1])
@@ -220,9 +223,7 @@ class Transition(Node):
 
     def __new__(cls, next_state: Expr, state: Expr, action: Expr) -> Transition:
         written = ("p", next_state, state, action)
-        return Expr.__new__(
-            cls, _expect_state(next_state, written), _expect_state(state, written), _expect_action(action, written)
-        )
+        return Expr.__new__(cls, expect_state(next_state, written), expect_state(state, written), expect_action(action, written))
 
     next_state = property(lambda self: self.args[0])
     state = property(lambda self: self.args[1])
@@ -233,7 +234,7 @@ class Initial(Node):
     """ρ(s): the probability that a trajectory begins in state s."""
 
     def __new__(cls, state: Expr) -> Initial:
-        return Expr.__new__(cls, _expect_state(state, ("rho", state)))
+        return Expr.__new__(cls, expect_state(state, ("rho", state)))
 
     state = property(lambda self: self.args[0])
 
@@ -243,7 +244,7 @@ class Reward(Node):
 
     def __new__(cls, state: Expr, action: Expr) -> Reward:
         written = ("r", state, action)
-        return Expr.__new__(cls, _expect_state(state, written), _expect_action(action, written))
+        return Expr.__new__(cls, expect_state(state, written), expect_action(action, written))
 
     state = property(lambda self: self.args[0])
     action = property(lambda self: self.args[1])
@@ -261,7 +262,7 @@ def _expect_argument(value: Any, function: FunctionSymbol, *args: Any) -> Expr:
         return as_time(value)
     except IllFormed:
         expected = f"{shown(value)} is none of what a function takes: states, actions, times, one history(t), or tau"
-        raise IllFormed(_called(function.name, *args), expected) from None
+        raise IllFormed(called(function.name, *args), expected) from None
 
 
 class Apply(Node):
@@ -275,7 +276,7 @@ class Apply(Node):
         places = (StateSymbol, StateAt, ActionSymbol, ActionAt, History, TrajectorySymbol)
         fixed = [arg if isinstance(arg, places) else _expect_argument(arg, function, *args) for arg in args]
         if len(fixed) > 1 and any(isinstance(arg, (History, TrajectorySymbol)) for arg in fixed):
-            raise IllFormed(_called(function.name, *args), "a history or τ already holds every state and action: give it alone")
+            raise IllFormed(called(function.name, *args), "a history or τ already holds every state and action: give it alone")
         return Expr.__new__(cls, function, *fixed)
 
     function = property(lambda self: self.args[0])
@@ -287,7 +288,7 @@ class Return(Node):
 
     def __new__(cls, trajectory: TrajectorySymbol = TAU) -> Return:
         if trajectory != TAU:
-            raise IllFormed(_called("R", trajectory), "the return is a function of the trajectory: write R(tau)")
+            raise IllFormed(called("R", trajectory), "the return is a function of the trajectory: write R(tau)")
         return Expr.__new__(cls, trajectory)
 
 
@@ -313,11 +314,11 @@ class Value(Node):
         name = str(kind)
         written = (name, state, *action)
         if name not in ("V", "Q", "A"):
-            raise IllFormed(_called(*written), "a value is one of V, Q and A")
+            raise IllFormed(called(*written), "a value is one of V, Q and A")
         if len(action) != (0 if name == "V" else 1):
-            raise IllFormed(_called(*written), "V takes a state; Q and A take a state and an action")
-        arguments = [_expect_state(state, written), *(_expect_action(one, written) for one in action)]
-        return Expr.__new__(cls, Symbol(name), _expect_law(law), as_time(time), *arguments)
+            raise IllFormed(called(*written), "V takes a state; Q and A take a state and an action")
+        arguments = [expect_state(state, written), *(expect_action(one, written) for one in action)]
+        return Expr.__new__(cls, Symbol(name), expect_law(law), as_time(time), *arguments)
 
     kind = property(lambda self: self.args[0].name)
     law = property(lambda self: self.args[1])
@@ -330,10 +331,10 @@ class Objective(Node):
     """J of a policy: E_{τ ~ p}[R(τ)]."""
 
     def __call__(self, *arguments: Any) -> Expr:
-        raise IllFormed(_called("J", *arguments), "J is the objective of the policy as it stands; of another one, J_of(mu)")
+        raise IllFormed(called("J", *arguments), "J is the objective of the policy as it stands; of another one, J_of(mu)")
 
     def __new__(cls, law: Law = THETA) -> Objective:
-        return Expr.__new__(cls, _expect_law(law))
+        return Expr.__new__(cls, expect_law(law))
 
     law = property(lambda self: self.args[0])
 
@@ -342,7 +343,7 @@ class TrajectoryProbability(Node):
     """p(τ) = ρ(s_1) Π_{t=1}^T π(a_t|s_t) p(s_{t+1}|s_t, a_t) under the policy named ``law``."""
 
     def __new__(cls, law: Law = THETA) -> TrajectoryProbability:
-        return Expr.__new__(cls, _expect_law(law))
+        return Expr.__new__(cls, expect_law(law))
 
     law = property(lambda self: self.args[0])
 
@@ -353,9 +354,9 @@ class Marginal(Node):
     def __new__(cls, law: Law, time: Expr, state: Expr, *action: Expr) -> Marginal:
         written = ("prob", state, *action)
         if len(action) > 1:
-            raise IllFormed(_called(*written), "the law of s_t or of (s_t, a_t): a state, or a state and an action")
-        arguments = [_expect_state(state, written), *(_expect_action(one, written) for one in action)]
-        return Expr.__new__(cls, _expect_law(law), as_time(time), *arguments)
+            raise IllFormed(called(*written), "the law of s_t or of (s_t, a_t): a state, or a state and an action")
+        arguments = [expect_state(state, written), *(expect_action(one, written) for one in action)]
+        return Expr.__new__(cls, expect_law(law), as_time(time), *arguments)
 
     law = property(lambda self: self.args[0])
     time = property(lambda self: self.args[1])
@@ -370,7 +371,7 @@ class Expectation(Node):
     """E_{τ ~ p}[X]: the sum over all trajectories of p(τ) X, with p the law of the policy named ``law``."""
 
     def __new__(cls, body: Expr, law: Law = THETA) -> Expectation:
-        return Expr.__new__(cls, as_term(body), _expect_law(law))
+        return Expr.__new__(cls, as_term(body), expect_law(law))
 
     body = property(lambda self: self.args[0])
     law = property(lambda self: self.args[1])
@@ -394,7 +395,7 @@ class ConditionalExpectation(Node):
         if not ok:
             written = f"E(…, given={shown(given if len(given) != 1 else given[0])})"
             raise IllFormed(written, "condition on s[t], on (s[t], a[t]) of one time, or on history(t)")
-        return Expr.__new__(cls, as_term(body), _expect_law(law), *given)
+        return Expr.__new__(cls, as_term(body), expect_law(law), *given)
 
     body = property(lambda self: self.args[0])
     law = property(lambda self: self.args[1])
@@ -437,14 +438,14 @@ class SpaceSum(Node):
     def __new__(cls, body: Expr, sign: Symbol, *variables: Expr) -> SpaceSum:
         name = "integral" if str(sign) == "int" else "total"
         if not variables:
-            raise IllFormed(_called(name, body), "name what is summed over: a state, an action or tau")
+            raise IllFormed(called(name, body), "name what is summed over: a state, an action or tau")
         for variable in variables:
             if not isinstance(variable, VARIABLES):
                 raise IllFormed(
-                    _called(name, body, *variables), "a sum over a space runs over states, actions or tau; over times use Sum"
+                    called(name, body, *variables), "a sum over a space runs over states, actions or tau; over times use Sum"
                 )
         if len(set(variables)) != len(variables):
-            raise IllFormed(_called(name, body, *variables), "the same variable is summed over twice")
+            raise IllFormed(called(name, body, *variables), "the same variable is summed over twice")
         if str(sign) not in ("sum", "int"):
             raise IllFormed(str(sign), "the sign of a sum over a space is sum or int")
         return Expr.__new__(cls, as_term(body), Symbol(str(sign)), *variables)
@@ -469,7 +470,7 @@ class Fraction(Node):
     def __new__(cls, numerator: Expr, denominator: Expr) -> Fraction:
         denominator = as_term(denominator)
         if denominator == Integer(0):
-            raise IllFormed(_called("frac", numerator, denominator), "the denominator is zero")
+            raise IllFormed(called("frac", numerator, denominator), "the denominator is zero")
         return Expr.__new__(cls, as_term(numerator), denominator)
 
     numerator = property(lambda self: self.args[0])

@@ -11,6 +11,12 @@ GREEK = {
     "rho": "ρ", "sigma": "σ", "tau": "τ", "theta": "θ", "phi": "φ", "psi": "ψ",
     "epsilon": "ε", "xi": "ξ", "omega": "ω", "zeta": "ζ", "chi": "χ", "Delta": "Δ",
 }  # fmt: skip
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _raised(order: int) -> str:
+    """The order of a derivative as a superscript, unless it is the first."""
+    return "" if order == 1 else str(order).translate(SUPERSCRIPTS)
 
 
 class Text:
@@ -56,7 +62,7 @@ class Text:
         return name + ("" if operand.bracketed else " ") + operand.text
 
     def nabla(self, order: int, operand: str) -> str:
-        return "∇" + ("" if order == 1 else str(order).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))) + operand
+        return "∇" + _raised(order) + operand
 
     def over_times(self, sign: str, index: str, lower: str, upper: str) -> str:
         return f"{'Σ' if sign == 'sum' else 'Π'}_{{{index}={lower}..{upper}}} "
@@ -125,8 +131,7 @@ class Text:
         return name + "'" * order if order < 4 else f"{name}^({order})"
 
     def partial(self, order: int, variable: str, operand: str) -> str:
-        power = "" if order == 1 else str(order).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"∂{power}/∂{variable}{power} {operand}"
+        return f"∂{_raised(order)}/∂{variable}{_raised(order)} {operand}"
 
     def at(self, body: str, variable: str, value: str) -> str:
         return f"[{body}]_{{{variable}={value}}}"

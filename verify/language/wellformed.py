@@ -7,7 +7,7 @@ numbers and gradients fit together is asked earlier, by ``verify.language.ranks`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -84,6 +84,7 @@ def history_places(time: int) -> list[Place]:
     return [*earlier, ("s", time)]
 
 
+MOST_SUMMANDS = 10_000  # at one horizon: more are not written out
 WHICH_COPY = "several trajectories are drawn here; copy(X, i) says which of them X looks at"
 
 
@@ -92,6 +93,7 @@ class _Scope:
 
     def __init__(self, horizon: int, summed: frozenset[Symbol] = frozenset()) -> None:
         self.horizon, self.summed = horizon, summed  # summed: the indices of all sums of the whole term
+        self.summands = 0
 
     def _inside_trajectory(self, name: Place) -> bool:
         kind, moment = name
@@ -171,6 +173,9 @@ class _Scope:
             if isinstance(index, L.CopySymbol) and time_value(upper, times) != times.get(C.IN_SIGHT):
                 raise IllFormed(term, f"{index} runs over the trajectories of an E_copies(…, {upper}), and this sum is in none")
         for inner in unrolled(term, times, self.horizon):
+            self.summands += 1
+            if self.summands > MOST_SUMMANDS:
+                raise IllFormed(term, f"more than {MOST_SUMMANDS} summands at T = {self.horizon}: they are not added up")
             self.walk(term.function, inner, bound)
 
     def _walk_copies(self, term: Expr, times: Times, bound: frozenset[Place]) -> None:
@@ -251,13 +256,10 @@ def free_settings(for_every: tuple[FreeVariable, ...], horizon: int) -> Iterator
     known: list[dict[Symbol, int]] = [{L.HORIZON: horizon}]
     for free in filter(C.counts_copies, for_every):
         known = [{**times, C.COPIES: count} for times in known for count in C.tried(free, horizon)]
-    for index, lower, upper in ranges:
-        known = [
-            {**times, index: value}
-            for times in known
-            for value in range(time_value(sympy.sympify(lower), times), time_value(sympy.sympify(upper), times) + 1)
-        ]
-    for times in known:
+    settings: Iterable[dict[Symbol, int]] = known
+    for ranged in ranges:
+        settings = _in_range(settings, *ranged)
+    for times in settings:
         names: list[Place] = []
         for place in places:
             if isinstance(place, L.TrajectorySymbol):
@@ -267,6 +269,13 @@ def free_settings(for_every: tuple[FreeVariable, ...], horizon: int) -> Iterator
             else:
                 names.append(place_of(place, times))
         yield times, list(dict.fromkeys(names))
+
+
+def _in_range(settings: Iterable[dict[Symbol, int]], index: Symbol, lower: Any, upper: Any) -> Iterator[dict[Symbol, int]]:
+    """Each setting with each value of one more index: one after the other, for there may be very many."""
+    for times in settings:
+        for value in range(time_value(sympy.sympify(lower), times), time_value(sympy.sympify(upper), times) + 1):
+            yield {**times, index: value}
 
 
 def check_for_every(for_every: tuple[FreeVariable, ...]) -> None:
@@ -292,14 +301,17 @@ def check_for_every(for_every: tuple[FreeVariable, ...]) -> None:
 def check_scopes(term: Expr, for_every: tuple[FreeVariable, ...], first: int = 1, last: int = 3) -> None:
     """Raises IllFormed unless every time and variable of the term has a value at the horizons first … last."""
     check_for_every(for_every)
-    settings = 0
     for horizon in range(first, max(first, last) + 1):
-        scope = _Scope(horizon, frozenset(bound_times(term)))
+        settings, scope = 0, _Scope(horizon, frozenset(bound_times(term)))
         for times, names in free_settings(for_every, horizon):
             settings += 1
+            if settings > MOST_SUMMANDS:
+                raise IllFormed(shown(for_every), f"more than {MOST_SUMMANDS} combinations of these times at T = {horizon}")
             for name in names:
                 if not scope._inside_trajectory(name):
                     raise IllFormed(shown(for_every), f"{name[0]}_{name[1]} lies outside the trajectory when T = {horizon}")
             scope.walk(term, times, frozenset(names))
     if not settings:
-        raise IllFormed(shown(for_every), f"these times do not exist at T = {first} … {max(first, last)}: the ranges are empty")
+        raise IllFormed(
+            shown(for_every), f"these times do not exist at T = {horizon}: the ranges are empty; min_horizon=… is for later ones"
+        )

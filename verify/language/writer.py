@@ -168,6 +168,10 @@ class Writer:
         piece = self.piece(term)
         return piece if piece.level in (Level.PREFIX, Level.ATOM) else self.bracket(piece)
 
+    def prefixed(self, operand: Piece, text: str) -> Piece:
+        """∇x, log x or ∂x: ``text`` is the sign with its operand."""
+        return Piece(text, Level.PREFIX, ends_in_name=operand.ends_in_name, ends_in_operand=not operand.bracketed)
+
     def body(self, term: Expr) -> str:
         """What stands behind Σ."""
         piece = self.piece(term)

@@ -82,11 +82,10 @@ def power(w: Writer, term: Any) -> Piece:
     return Piece(w.forms.sup(base.text, f"{exponent.p}/{exponent.q}" if simple else w.part(exponent)), Level.POWER)
 
 
-@writes(sympy.log, sympy.exp)
-def log(w: Writer, term: Any) -> Piece:
+@writes(sympy.log, sympy.exp, sympy.sin, sympy.cos)
+def elementary(w: Writer, term: Any) -> Piece:
     operand = w.operand(term.args[0])
-    text = w.forms.function(type(term).__name__, operand)
-    return Piece(text, Level.PREFIX, ends_in_name=operand.ends_in_name, ends_in_operand=not operand.bracketed)
+    return w.prefixed(operand, w.forms.function(type(term).__name__, operand))
 
 
 @writes(sympy.Sum, sympy.Product)
@@ -250,8 +249,7 @@ def gradient(w: Writer, term: L.Gradient) -> Piece:
     if isinstance(body, (sympy.Sum, L.SpaceSum)):
         return Piece(w.forms.nabla(order, w.write(body)), Level.OPEN)
     operand = w.operand(body)
-    text = w.forms.nabla(order, operand.text)
-    return Piece(text, Level.PREFIX, ends_in_name=operand.ends_in_name, ends_in_operand=not operand.bracketed)
+    return w.prefixed(operand, w.forms.nabla(order, operand.text))
 
 
 @writes(L.Fraction)

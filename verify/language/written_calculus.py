@@ -11,7 +11,7 @@ from typing import Any
 import sympy
 
 from verify.language import calculus as C
-from verify.language.code import CALLS, _call, _code
+from verify.language.code import CALLS, call, source_of
 from verify.language.errors import IllFormed
 from verify.language.shapes import shape_of
 from verify.language.writer import Level, Piece, Writer, writes
@@ -45,13 +45,6 @@ def endless(w: Writer, term: Any) -> Piece:
     return Piece(w.forms.endless()) if term == sympy.oo else Piece("-" + w.forms.endless(), Level.SUM)
 
 
-@writes(sympy.sin, sympy.cos)
-def circular(w: Writer, term: Any) -> Piece:
-    operand = w.operand(term.args[0])
-    text = w.forms.function(type(term).__name__, operand)
-    return Piece(text, Level.PREFIX, ends_in_name=operand.ends_in_name, ends_in_operand=not operand.bracketed)
-
-
 # ------------------------------------------------------------------------------------ functions, derivatives, integrals
 
 
@@ -79,8 +72,7 @@ def derivative(w: Writer, term: C.Derivative) -> Piece:
     if _is_plain(body, variable):
         return Piece(w.forms.call(w.forms.prime(_named(w, body.function.name), order), [w.write(variable)]))
     operand = w.operand(body)
-    text = w.forms.partial(order, w.part(variable), operand.text)
-    return Piece(text, Level.PREFIX, ends_in_name=operand.ends_in_name, ends_in_operand=not operand.bracketed)
+    return w.prefixed(operand, w.forms.partial(order, w.part(variable), operand.text))
 
 
 @writes(C.At)
@@ -150,8 +142,7 @@ def _gradient(term: C.Entries) -> tuple[Any, list[Any]] | None:
 def entries(w: Writer, term: C.Entries) -> Piece:
     if found := _gradient(term):
         operand = w.operand(found[0])
-        text = w.forms.gradient_in([w.part(variable) for variable in found[1]], operand.text)
-        return Piece(text, Level.PREFIX, ends_in_name=operand.ends_in_name, ends_in_operand=not operand.bracketed)
+        return w.prefixed(operand, w.forms.gradient_in([w.part(variable) for variable in found[1]], operand.text))
     parts = [w.write(part) for part in term.entries]
     return Piece(w.forms.matrix([parts[start : start + term.columns] for start in range(0, len(parts), term.columns)]))
 
@@ -208,46 +199,46 @@ def condition(w: Writer, term: C.Condition) -> Piece:
 
 def _end(term: Any) -> str:
     """The end of a range: a term, or infinite."""
-    return {sympy.oo: "oo", -sympy.oo: "-oo"}.get(term) or _code(term)[0]
+    return {sympy.oo: "oo", -sympy.oo: "-oo"}.get(term) or source_of(term)
 
 
 def _integral_code(term: Any) -> str:
     if any(len(limit) != 3 for limit in term.limits):
         raise IllFormed(str(term), "an integral names its variable and both ends")
     ranges = [f"({variable.name}, {_end(lower)}, {_end(upper)})" for variable, lower, upper in term.limits]
-    return _call("Integral", term.function, *ranges)
+    return call("Integral", term.function, *ranges)
 
 
 def _limit_code(term: C.Limit) -> str:
     implied = C.Limit(term.body, term.variable, term.point).side
     side = "" if term.side == implied else f', "{term.side}"'
-    return f"Limit({_code(term.body)[0]}, ({term.variable.name}, {_end(term.point)}{side}))"
+    return f"Limit({source_of(term.body)}, ({term.variable.name}, {_end(term.point)}{side}))"
 
 
 def _entries_code(term: C.Entries) -> str:
     if term.columns == 1:
-        return _call("column", *term.entries)
+        return call("column", *term.entries)
     lists = [term.entries[start : start + term.columns] for start in range(0, len(term.entries), term.columns)]
-    return _call("rows", *(f"[{', '.join(_code(part)[0] for part in one)}]" for one in lists))
+    return call("rows", *(f"[{', '.join(source_of(part) for part in one)}]" for one in lists))
 
 
 def _scalar_code(term: C.Scalar) -> str:
     parts = term.body.args
     if isinstance(term.body, sympy.Mul) and len(parts) == 2 and isinstance(parts[0], C.Transpose):
-        return _call("inner", parts[0].body, parts[1])
-    return _call("number", term.body)
+        return call("inner", parts[0].body, parts[1])
+    return call("number", term.body)
 
 
 def _condition_code(term: C.Condition) -> str:
     if term.kind == "nonzero":
-        return _call("nonzero", term.left)
+        return call("nonzero", term.left)
     if term.kind == "below" and term.left == 0:
-        return _call("positive", term.right)
-    return _call("below" if term.kind == "below" else "at_most", term.left, term.right)
+        return call("positive", term.right)
+    return call("below" if term.kind == "below" else "at_most", term.left, term.right)
 
 
 def _simple(name: str) -> Callable[[Any], str]:
-    return lambda term: _call(name, *term.args)
+    return lambda term: call(name, *term.args)
 
 
 def _name(term: Any) -> str:
@@ -258,18 +249,18 @@ CALLS.update({
     C.Variable: _name, C.Index: _name, C.Matrix: _name, C.SmoothFunction: _name,
     type(sympy.pi): lambda term: "PI", type(sympy.E): lambda term: "exp(1)",
     sympy.sin: _simple("sin"), sympy.cos: _simple("cos"),
-    C.Applied: lambda term: _call(term.function.name, *term.arguments),
+    C.Applied: lambda term: call(term.function.name, *term.arguments),
     C.Derivative: _simple("D"),
     C.At: _simple("at"),
     sympy.Integral: _integral_code,
     C.Limit: _limit_code,
-    C.BigO: lambda term: _call("O", *(term.args if not term.body.free_symbols else term.args[:1])),
+    C.BigO: lambda term: call("O", *(term.args if not term.body.free_symbols else term.args[:1])),
     C.Rounded: _simple("rounded"), C.NormalDensity: _simple("normal"), C.Softmax: _simple("softmax"),
     C.Sigmoid: _simple("sigmoid"),
     C.Entries: _entries_code,
     C.Identity: _simple("identity"), C.Transpose: _simple("transpose"), C.Inverse: _simple("inverse"),
     C.Scalar: _scalar_code,
     C.Determinant: _simple("det"), C.Trace: _simple("trace"),
-    C.Entry: lambda term: _call("entry", *(term.args[:2] if _is_column(term.body) else term.args)),
+    C.Entry: lambda term: call("entry", *(term.args[:2] if _is_column(term.body) else term.args)),
     C.Condition: _condition_code,
 })  # fmt: skip

@@ -18,9 +18,10 @@ from typing import Any
 
 from verify.claims.assumptions import Assumption
 from verify.claims.errors import ContentError, Place
+from verify.language.relations import LATEX, TEXT
 
-SIGNS = {"=": "=", "<=": "≤", ">=": "≥", "~": "≈", "!=": "≠"}
-LATEX_SIGNS = {"=": "=", "<=": r"\le", ">=": r"\ge", "~": r"\approx", "!=": r"\not\equiv"}
+SIGNS = TEXT | {"~": "≈", "!=": "≠"}
+LATEX_SIGNS = LATEX | {"~": r"\approx", "!=": r"\not\equiv"}
 
 
 def here() -> Place:
