@@ -27,7 +27,10 @@ misconception = Misconception(
     uses=["ppo-gradient-cases"],
     says=Refuted("The derivative of a sample is that of ρA, clipped to a bound κ.", derivative, clip(advantage, -kappa, kappa)),
     tempting="The objective is called clipped, and an objective that is flat far away sounds like one with small gradients.",
-    true_when="Never: a clip of the ratio keeps or drops a gradient and does not shorten it.",
+    true_when=(
+        "Only where there is nothing to shorten: |A| ≤ κ and the ratio is not clipped. A clip of the ratio keeps the gradient of "
+        "a sample or drops it; limiting its length is a rule of its own."
+    ),
     instead=[
         Instead(
             "The derivative of a sample is A or zero.",

@@ -33,7 +33,10 @@ misconception = Misconception(
         "It is called a pessimistic bound, and it is one: of the surrogate. Near the old policy the surrogate and the return "
         "differ to second order only, so the difference is easily overlooked."
     ),
-    true_when="There is a single decision, so that the policy cannot change which states are visited.",
+    true_when=(
+        "There is a single decision, or the transitions do not look at the action: then the policy cannot change which states "
+        "are visited, the surrogate is the return, and the clipped objective is at most that."
+    ),
     instead=[
         Instead(
             "The clipped objective is at most the objective without a clip.",

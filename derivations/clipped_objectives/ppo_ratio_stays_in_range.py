@@ -34,7 +34,10 @@ misconception = Misconception(
         relation="<=",
     ),
     tempting="The gradient of a sample vanishes once its ratio is outside, so it looks as if the ratio could not get further.",
-    true_when="Never guaranteed: small steps and few of them make it likely, and implementations stop at a measured divergence.",
+    true_when=(
+        "Here for step sizes α up to 4 log((1 + ε)/(1 - ε)). In general small steps, and few of them, make it likely and nothing "
+        "guarantees it; implementations measure a divergence and stop when it is too large."
+    ),
     instead=[
         Instead(
             "At the old policy the slope of the objective is 1/4, whatever ε is.", slope, one / 4, for_every=[theta, epsilon]

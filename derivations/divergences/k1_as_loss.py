@@ -19,8 +19,14 @@ misconception = Misconception(
     for_every=[s],
     uses=["gradient-of-expectation", "score-mean-zero"],
     says=Refuted("The gradient of the sampled log-ratio is the gradient of the divergence.", E(grad(k1), law), grad(kl)),
-    tempting="The estimate is unbiased, and automatic differentiation is applied to whatever is averaged.",
-    true_when="The log-ratio is used as a reward: a number that multiplies the score and is not differentiated.",
+    tempting=(
+        "The estimate is unbiased, and automatic differentiation is applied to whatever is averaged. That the samples themselves "
+        "move with θ is not written in the code."
+    ),
+    true_when=(
+        "KL(π‖μ) is stationary, as at π = μ. Used otherwise the log-ratio does give the gradient: as a reward, a number that "
+        "multiplies the score and is not differentiated."
+    ),
     instead=[
         Instead("As a loss the log-ratio has no effect.", E(grad(k1), law), zero),
         Instead("The log-ratio belongs in front of the score.", E(k1 * grad(log(law)), law), grad(kl)),

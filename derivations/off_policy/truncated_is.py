@@ -21,7 +21,7 @@ misconception = Misconception(
         J,
     ),
     tempting="Weights above c are rare, and those that are kept are exact; it looks as if only outliers were removed.",
-    true_when="c is at least the largest weight, so that nothing is cut.",
+    true_when="c is at least the largest weight, so that nothing is cut; or what is cut off averages to zero with the return.",
     instead=[
         Instead(
             "The bias is minus the mean of what is cut off times the return.",

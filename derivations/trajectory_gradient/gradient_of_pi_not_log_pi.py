@@ -25,7 +25,10 @@ misconception = Misconception(
         E(R(tau) * Sum(grad(pi(a[t], s[t])), (t, 1, T))),
     ),
     tempting="∇Σ_a π(a) r(a) = Σ_a ∇π(a) r(a) is right, and the sum is then read as an expectation.",
-    true_when="Only by a coincidence of the rewards (all zero, for instance); never for all rewards at once.",
+    true_when=(
+        "Only by a coincidence of the rewards (all zero, for instance). For all rewards at once it is true only where the policy "
+        "does not move with θ."
+    ),
     instead=[
         Instead(
             "The score has the logarithm.",
