@@ -21,8 +21,8 @@ misconception = Misconception(
     uses=["gradient-of-expectation", "score-mean-zero"],
     says=Refuted("The gradient of the sampled estimate is the gradient of the divergence.", E(grad(k3), law), grad(kl)),
     tempting=(
-        "The estimate has the right mean and a small variance near the reference, so it is taken for the loss itself. Its samples "
-        "are never negative and have a slope towards the reference, so training seems to do what it should."
+        "The estimate has the right mean and a small variance near the reference, so it is taken for the loss itself. Its "
+        "samples are never negative, and its gradient does lead to the reference, so training seems to do what it should."
     ),
     true_when="The two divergences have the same gradient, as at π = μ, where both gradients are zero.",
     instead=[

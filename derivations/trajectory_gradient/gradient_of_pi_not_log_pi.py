@@ -26,8 +26,8 @@ misconception = Misconception(
     ),
     tempting="∇Σ_a π(a) r(a) = Σ_a ∇π(a) r(a) is right, and the sum is then read as an expectation.",
     true_when=(
-        "Only by a coincidence of the rewards (all zero, for instance). For all rewards at once it is true only where the policy "
-        "does not move with θ."
+        "Only by a coincidence: of the rewards (all zero, for instance), or where the policy does not move with θ and both sides "
+        "are zero. In a single decision it never holds for all rewards at once while the policy moves."
     ),
     instead=[
         Instead(
