@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -82,3 +82,43 @@ def book(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
 def _site_results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.getbasetemp()
     return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "site-results"
+
+
+@pytest.fixture(scope="session")
+def as_batch() -> Callable[[Any], Any]:
+    """A counterexample as floats for the numpy evaluator."""
+    return _batch
+
+
+NUMPY_TABLES = {"gamma": "gamma", "lambda": "lam", "epsilon": "epsilon"}
+IN_WORDS = {"h": "history", "tau": "tau"}
+
+
+def _batch(witness: Any) -> Any:
+    import numpy as np
+
+    from verify.sampling.mdps import Batch
+
+    S, A = witness.states, witness.actions
+    shapes = {"rho": (S,), "p": (S, A, S), "pi": (S, A), "mu": (S, A), "r": (S, A)}
+    tables = {name: np.full((1, *shapes[name]), 1 / shapes[name][-1]) for name in ("rho", "p", "pi")} | {"r": np.zeros((1, S, A))}
+    for (law, where, dirs), row in witness.rows.items():
+        label = f"d{''.join(map(str, dirs))}_{law}" if dirs else law
+        tables.setdefault(label, np.zeros((1, *shapes[law])))[(0, *where)] = [float(value) for value in row]
+    for (where, dirs), value in witness.rewards.items():
+        label = f"d{''.join(map(str, dirs))}_r" if dirs else "r"
+        tables.setdefault(label, np.zeros((1, S, A)))[(0, *where)] = float(value)
+    tables |= {NUMPY_TABLES[name]: np.array([float(value)]) for name, value in witness.parameters.items()}
+    functions: dict[Any, Any] = {}
+    for (name, key, dirs), value in witness.functions.items():
+        whole = key[0][0] if key and key[0][0] in IN_WORDS else ""
+        kinds = (IN_WORDS[whole],) if whole else tuple(kind for kind, _ in key)
+        times = (key[0][1],) if whole == "h" else tuple(number for kind, number in key if kind == "t")
+        places = [(kind, number) for kind, number in key if kind in ("s", "a")]
+        stored = functions.setdefault((name, kinds, times), {})
+        label = f"d{''.join(map(str, dirs))}" if dirs else "value"
+        shape = (1, *({"s": S, "a": A}[kind] for kind, _ in places))
+        for each in ("value", label):
+            stored.setdefault(each, np.zeros(shape))
+        stored[label][(0, *(number for _, number in places))] = float(value)
+    return Batch.from_tables(witness.horizon, tables, functions)

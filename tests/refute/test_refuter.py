@@ -14,7 +14,6 @@ from verify.claims.model import Claim
 from verify.notation import *
 from verify.refute import Witness, WitnessError, attempt, describe, refute, replay
 from verify.sampling.compare import evaluate_claim
-from verify.sampling.mdps import Batch
 
 EVERYTHING = frozenset(ASSUMPTIONS) - {"scores-not-all-zero"}  # which leaves out MDPs with a single action
 STEPS = (t, 1, T)
@@ -209,39 +208,8 @@ def test_the_note_names_a_lost_discount(witnesses):
 # ------------------------------------------------------------------------------------- a checker that shares no code
 
 
-NUMPY_TABLES = {"gamma": "gamma", "lambda": "lam"}
-IN_WORDS = {"h": "history", "tau": "tau"}
-
-
-def as_batch(witness: Witness) -> Batch:
-    """The witness as floats for the numpy evaluator."""
-    S, A = witness.states, witness.actions
-    shapes = {"rho": (S,), "p": (S, A, S), "pi": (S, A), "mu": (S, A), "r": (S, A)}
-    tables = {name: np.full((1, *shapes[name]), 1 / shapes[name][-1]) for name in ("rho", "p", "pi")} | {"r": np.zeros((1, S, A))}
-    for (law, where, dirs), row in witness.rows.items():
-        label = f"d{''.join(map(str, dirs))}_{law}" if dirs else law
-        tables.setdefault(label, np.zeros((1, *shapes[law])))[(0, *where)] = [float(value) for value in row]
-    for (where, dirs), value in witness.rewards.items():
-        label = f"d{''.join(map(str, dirs))}_r" if dirs else "r"
-        tables.setdefault(label, np.zeros((1, S, A)))[(0, *where)] = float(value)
-    tables |= {NUMPY_TABLES[name]: np.array([float(value)]) for name, value in witness.parameters.items()}
-    functions: dict = {}
-    for (name, key, dirs), value in witness.functions.items():
-        whole = key[0][0] if key and key[0][0] in IN_WORDS else ""
-        kinds = (IN_WORDS[whole],) if whole else tuple(kind for kind, _ in key)
-        times = (key[0][1],) if whole == "h" else tuple(number for kind, number in key if kind == "t")
-        places = [(kind, number) for kind, number in key if kind in ("s", "a")]
-        stored = functions.setdefault((name, kinds, times), {})
-        label = f"d{''.join(map(str, dirs))}" if dirs else "value"
-        shape = (1, *({"s": S, "a": A}[kind] for kind, _ in places))
-        for each in ("value", label):
-            stored.setdefault(each, np.zeros(shape))
-        stored[label][(0, *(number for _, number in places))] = float(value)
-    return Batch.from_tables(witness.horizon, tables, functions)
-
-
 @pytest.mark.parametrize("name", FALSE)
-def test_the_numpy_evaluator_finds_the_same_values(name, witnesses):
+def test_the_numpy_evaluator_finds_the_same_values(name, witnesses, as_batch):
     false, witness = FALSE[name][0], witnesses[name]
     for comparison in evaluate_claim(false, as_batch(witness)):
         if {str(index): value for index, value in comparison.times.items() if str(index) != "T"} != witness.times:
