@@ -176,6 +176,18 @@ def slug(text: str) -> str:
     return "-".join(words[:6]) or "unnamed"
 
 
+def _check_ranks(claim: Claim) -> None:
+    """Raises IllFormed unless both sides are numbers, gradients or matrices alike, and what is compared is a number."""
+    ranks = {rank for rank in (rank_of(claim.lhs), rank_of(claim.rhs)) if rank is not None}
+    written = related(shown(claim.lhs), claim.relation, shown(claim.rhs))
+    if len(ranks) > 1:
+        raise IllFormed(written, "one side is a gradient and the other is not")
+    if claim.relation != "=" and ranks - {0}:
+        raise IllFormed(written, "gradients and matrices are not larger or smaller than one another: compare numbers")
+    if claim.certificate is not None and rank_of(claim.certificate):
+        raise IllFormed(shown(claim.certificate), "a certificate is a number that is at least 0, and this is a gradient")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """What derivations and misconceptions share."""
@@ -237,6 +249,11 @@ class Entry:
         sides = [exact_term(side, place) for side in (lhs, rhs, *([] if certificate is None else [certificate]))]
         if is_calculus(*sides, *(for_every if isinstance(for_every, (list, tuple)) else ())):
             return self._calculus_claim(sides, place, for_every, assumes, where, relation)
+        return self._trajectory_claim(sides, place, for_every, assumes, where, relation)
+
+    def _trajectory_claim(
+        self, sides: list[Expr], place: Place, for_every: Any, assumes: Sequence[Assumption], where: Any, relation: str
+    ) -> Claim:
         if where:
             raise ContentError(place, "where: conditions belong to claims about real variables; here, see verify.assumptions")
         expect_free_variables(for_every, place)
@@ -245,26 +262,13 @@ class Entry:
             raise ContentError(place, f"assumes: {empty}")
         if self.undiscounted and any(one.name == "discount-below-one" for one in assumes):
             raise ContentError(place, "undiscounted=True makes γ = 1, and discount-below-one is listed: nothing would be claimed")
-        claim = Claim(
-            exact_term(lhs, place),
-            exact_term(rhs, place),
-            frozenset(assumption.name for assumption in assumes),
-            tuple(for_every),
-            self.min_horizon,
-            self.undiscounted,
-            relation,
-            None if certificate is None else exact_term(certificate, place),
-        )
+        lhs, rhs, *offered = sides
+        names = frozenset(assumption.name for assumption in assumes)
+        certificate = offered[0] if offered else None
+        claim = Claim(lhs, rhs, names, tuple(for_every), self.min_horizon, self.undiscounted, relation, certificate)
         try:
-            ranks = {rank for rank in (rank_of(claim.lhs), rank_of(claim.rhs)) if rank is not None}
-            written = related(shown(claim.lhs), relation, shown(claim.rhs))
-            if len(ranks) > 1:
-                raise IllFormed(written, "one side is a gradient and the other is not")
-            if relation != "=" and ranks - {0}:
-                raise IllFormed(written, "gradients and matrices are not larger or smaller than one another: compare numbers")
-            if claim.certificate is not None and rank_of(claim.certificate):
-                raise IllFormed(shown(claim.certificate), "a certificate is a number that is at least 0, and this is a gradient")
-            for side in (claim.lhs, claim.rhs, *([] if claim.certificate is None else [claim.certificate])):
+            _check_ranks(claim)
+            for side in sides:
                 check_scopes(side, claim.for_every, self.min_horizon, max(3, self.min_horizon))
         except IllFormed as error:
             raise ContentError(place, str(error)) from error
