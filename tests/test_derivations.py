@@ -150,12 +150,22 @@ IN_WORDS = {
     "clipped_objectives", "variance", "gradient_steps",
 }  # fmt: skip
 PATHS = Path(__file__).resolve().parent.parent / "site" / "paths"
-READ_FIRST = {
-    name
-    for page in ("first-course.md", "before-you-ship-a-loss.md")
-    for line in re.findall(r"<!-- entries: (.*) -->", (PATHS / page).read_text(encoding="utf-8"))
-    for name in line.split(", ")
-}
+
+
+def read_along(page: str) -> list[str]:
+    """The derivations that a path leads through, in order."""
+    lines = re.findall(r"<!-- entries: (.*) -->", (PATHS / page).read_text(encoding="utf-8"))
+    return [name for line in lines for name in line.split(", ")]
+
+
+READ_FIRST = {*read_along("first-course.md"), *read_along("before-you-ship-a-loss.md")}
+
+
+def test_the_first_course_needs_only_what_came_before():
+    course = read_along("first-course.md")
+    assert len(course) == len(set(course)) >= 12
+    for number, name in enumerate(course):
+        assert set(entry(name).uses) <= set(course[:number]), name
 
 
 @every_theorem

@@ -147,6 +147,16 @@ def test_the_site_has_a_page_for_every_document_and_an_anchor_for_every_equation
     assert (site / "sources" / "errata.html").exists()
 
 
+def test_the_path_through_the_notes_leads_to_every_proof_that_they_name(book: Book, site: Path) -> None:
+    page = (site / "paths" / "from-notes-to-proof.html").read_text(encoding="utf-8")
+    named = [(one.id, equation.id, name) for one in book.documents for equation, _ in one.pairs() for name in equation.proved_in]
+    assert len(named) >= 30
+    rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td></tr>", page)
+    for document, equation, name in named:
+        marks = f'href="../sources/{document}.html#{equation}"'
+        assert any(marks in left and f'href="../derivations/{name}.html"' in right for left, right in rows), (equation, name)
+
+
 def test_a_reward_of_a_whole_trajectory_is_set_as_mathematics() -> None:
     from verify.site_pages.witness import _call
 

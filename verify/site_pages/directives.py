@@ -6,6 +6,7 @@
     <!-- figure: NAME -->           a plot of exact values: two-objectives, gae-bias, variance, finite-differences, ppo
     <!-- entries: ID, ID, … -->      a list of links with badges
     <!-- exercises: ID, ID, … -->    the theorem of each among its refuted twins, with the answers folded away
+    <!-- proofs -->                  which derivations prove what the notes by others write
     <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
     <!-- speed -->                   how long things take, as measured by ``make bench``
@@ -45,6 +46,7 @@ from verify.site_pages.map import map_block
 from verify.site_pages.markup import MEANING, badge, defined_once, equation, prose, table
 from verify.site_pages.mutants import mutants_tables
 from verify.site_pages.playground import playground
+from verify.site_pages.sources import proofs_block
 from verify.site_pages.speed import speed_section
 from verify.site_pages.trusted import trusted_table
 
@@ -139,6 +141,7 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "downloads": lambda book, words, up: downloads_block(book, up),
     "estimators": lambda book, words, up: estimators_table(book, up),
     "map": lambda book, words, up: map_block(book, up),
+    "proofs": lambda book, words, up: proofs_block(book, up),
     "playground": lambda book, words, up: playground(book, up),
 }
 _DIRECTIVE = re.compile(rf"^<!-- ({'|'.join([*_BLOCKS, 'run'])})(?:: (.*?))? -->$", re.MULTILINE)

@@ -24,7 +24,7 @@ from verify.language.relations import BROKEN
 from verify.report.sources import counted
 from verify.report.witness import witness_lines
 from verify.site_pages import meanings, witness
-from verify.site_pages.book import CheckedDocument
+from verify.site_pages.book import Book, CheckedDocument
 from verify.site_pages.items import evidence, quantifiers
 from verify.site_pages.markup import SVG, badge, equation, escape, heading, link, math, page, prose, table
 from verify.site_pages.printed import renderable
@@ -354,3 +354,22 @@ def sources_index(documents: Sequence[CheckedDocument]) -> str:
         "true although it does not follow. Nobody writes a verdict down: each is computed from the readings on the page.</p>",
     ]
     return page("Notes by others", blocks, description="Public notes on policy gradients, equation by equation, with verdicts")
+
+
+def proofs_block(book: Book, up: str) -> str:
+    """For each document, in its own order, which derivation proves what it writes line by line."""
+    blocks = []
+    for one in book.documents:
+        found: dict[str, list[str]] = {}
+        for equation_, result in one.pairs():
+            for name in equation_.proved_in:
+                mark = link(f"{up}sources/{one.id}.html#{equation_.id}", escape(equation_.id))
+                found.setdefault(name, []).append(mark + (f" {judgement(FALSE)}" if result.verdict == FALSE else ""))
+        rows = [
+            ("<br>".join(marks), link(f"{up}derivations/{name}.html", prose(book[name].entry.title)))
+            for name, marks in found.items()
+        ]
+        title = link(f"{up}sources/{one.id}.html", prose(one.document.title))
+        blocks.append(f"<p><strong>{title}</strong>, {counted(one.result.equations)}.</p>")
+        blocks.append(table(("in the note", "line by line"), rows))
+    return "\n".join(blocks)
