@@ -14,6 +14,7 @@ FALSE: Final = "FALSE-as-printed"
 DEFINITION: Final = "DEFINITION"
 NOT_CHECKABLE: Final = "NOT-CHECKABLE"
 OPEN: Final = "UNDECIDED"
+ROLES = ("reading", "lenient", "otherwise", "corrected")
 JUDGEMENTS: tuple[Judgement, ...] = (TRUE, FALSE, DEFINITION, NOT_CHECKABLE, OPEN)
 
 
@@ -49,8 +50,8 @@ class EquationResult:
     """One equation or sentence of a document, decided.
 
     ``lenient`` is "" where there is no charitable reading; ``otherwise_readings`` are no part of the verdict.
-    ``problems`` says why it is not finished: a reading that is
-    not decided, a corrected form that is not proved, a false equation without a word on why.
+    ``problems`` says why it is not finished: a reading that is not decided, a corrected form that is not proved, a false
+    equation without a word on why.
     """
 
     id: str
@@ -71,6 +72,11 @@ class EquationResult:
     file: str
     line: int
 
+    def in_role(self, role: str) -> tuple[ReadingResult, ...]:
+        """Its readings in a role: "reading", "lenient", "otherwise" or "corrected"."""
+        every = (self.readings, self.lenient_readings, self.otherwise_readings, self.corrected_readings)
+        return dict(zip(ROLES, every, strict=True))[role]
+
     @property
     def lines(self) -> tuple[LineResult, ...]:
         """The lines of all readings, in order."""
@@ -80,11 +86,6 @@ class EquationResult:
     def corrected(self) -> tuple[str, ...]:
         """The items that say what should stand there."""
         return tuple(line.key for reading in self.corrected_readings for line in reading.lines)
-
-    @property
-    def false_keys(self) -> tuple[str, ...]:
-        """The items whose counterexamples show that it is false."""
-        return tuple(line.key for line in self.lines if line.verdict == FALSE)
 
     @property
     def breaks(self) -> bool:

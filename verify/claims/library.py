@@ -109,13 +109,18 @@ def parse(path: Path) -> ast.Module:
         raise ContentError(shown_path(path), "there is no such file")
     try:
         source = path.read_bytes()
+        if b"\0" in source:
+            raise ContentError(shown_path(path), "not Python: text in UTF-8 was expected, and there are zero bytes in it")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a warning about a string escape is shown, once, when the file runs
             return ast.parse(source, str(path))
     except SyntaxError as error:
-        written = f" in `{error.text.strip()}`" if error.text and error.text.strip() else ""
+        line = (error.text or "").strip()
+        written = f" in `{line if len(line) <= 100 else line[:100] + ' …'}`" if line else ""
         raise ContentError(Place(str(path), error.lineno or 1), f"not Python: {error.msg}{written}") from error
-    except (ValueError, OSError, RecursionError) as error:
+    except (RecursionError, MemoryError) as error:
+        raise ContentError(shown_path(path), "not Python that can be read: too much is nested; give the parts names") from error
+    except (ValueError, OSError) as error:
         raise ContentError(shown_path(path), f"cannot be read as Python: {error}") from error
 
 
@@ -135,8 +140,11 @@ def _definition(path: Path) -> ast.Call:
     statements = [node for node in tree.body if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Expr))]
     calls = [node for node in statements if _called(node.value) in EXPECTED]
     if not calls:
+        inside = next((node.lineno for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) in EXPECTED), None)
         raise ContentError(
-            shown_path(path), "defines nothing: `derivation = Derivation(…)` or `misconception = Misconception(…)` was expected"
+            Place(str(path), inside) if inside else shown_path(path),
+            "defines nothing: `derivation = Derivation(…)` or `misconception = Misconception(…)` was expected"
+            + (" at the left margin, outside of everything else" if inside else ""),
         )
     if len(calls) > 1:
         raise ContentError(
@@ -190,7 +198,7 @@ class _Library:
             return family
         matching = [row.path for row in rows if row.id == word]
         if not matching:
-            self._refuse([error for error in problems if word in (id_of(_path_of(error)), _family_of(error))])
+            self._refuse([error for error in problems if word in (id_of(path_of(error)), _family_of(error))])
             raise UsageError(_unknown(word, rows))
         return matching
 
@@ -200,12 +208,13 @@ class _Library:
             raise problems[0]
 
 
-def _path_of(error: ContentError) -> Path:
+def path_of(error: ContentError) -> Path:
+    """The file that something is wrong with."""
     return Path(error.place.file if isinstance(error.place, Place) else error.place)
 
 
 def _family_of(error: ContentError) -> str:
-    return _path_of(error).resolve().parent.name
+    return path_of(error).resolve().parent.name
 
 
 def _one_file(path: Path) -> Path:

@@ -13,7 +13,7 @@ from typing import Any
 
 from verify.cache import Cache, check_paths
 from verify.claims.errors import UsageError
-from verify.claims.verdict import EntryResult, Report
+from verify.claims.verdict import Report
 from verify.cli.output import OutputFile, make_folder, write_file
 from verify.report.failure import Run
 from verify.report.progress import Progress
@@ -141,9 +141,4 @@ def _exit_code(report: Report, quiet_text: bool) -> int:
             for entry, item in report.contradictions:
                 print(contradiction_line(entry, item), file=sys.stderr)
         return 2
-    sources = all(document.as_expected for document in report.sources)
-    return 0 if sources and all(_fine(entry) for entry in report.entries) else 1
-
-
-def _fine(entry: EntryResult) -> bool:
-    return entry.as_expected and all(item.as_expected for item in entry.items)
+    return 0 if all(entry.as_expected for entry in (*report.entries, *report.sources)) else 1

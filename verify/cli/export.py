@@ -10,7 +10,7 @@ from verify import __version__
 from verify.claims.errors import UsageError
 from verify.claims.loading import load
 from verify.cli.output import write_file
-from verify.sources.library import is_document, select
+from verify.sources.library import is_document, select_one
 
 if TYPE_CHECKING:
     from verify.claims.model import Entry
@@ -27,12 +27,10 @@ ABOUT = """\
 
 def run(args: argparse.Namespace) -> int:
     """Prints or writes the file. 0: every line is in it; 1: some cannot be exported (each is named)."""
-    paths = select([args.what])
-    if len(paths) != 1:
-        raise UsageError(f"{args.what!r} is not one derivation: {', '.join(path.stem.replace('_', '-') for path in paths)}")
-    if is_document(paths[0]):
+    path = select_one(args.what)
+    if is_document(path):
         raise UsageError(f"{args.what} is a document by somebody else: export one of the derivations that it names")
-    text, left_out = coq_text(load(paths[0]), args.step, args.horizon or 2)
+    text, left_out = coq_text(load(path), args.step, args.horizon or 2)
     for line in left_out:
         print(f"verify: {line}", file=sys.stderr)
     if args.output:

@@ -18,10 +18,7 @@ from verify.sources.model import Document, Equation, Plan
 from verify.sources.readings import SIGNS, ChainReading, DefinesReading, MalformedReading, NotCheckableReading, SupposesReading
 
 WIDTH = 100
-FOUND = {
-    "reading": "readings", "lenient": "lenient_readings", "otherwise": "otherwise_readings", "corrected": "corrected_readings",
-}  # fmt: skip
-ROLES = {"reading": "read as", "lenient": "charitably", "otherwise": "but", "corrected": "corrected"}
+HEADS = {"reading": "read as", "lenient": "charitably", "otherwise": "but", "corrected": "corrected"}
 
 
 def document_text(document: Document, result: EntryResult | None = None, paint: Paint = PLAIN, only: str | None = None) -> str:
@@ -70,8 +67,8 @@ def _equation(
         lines.append(f"  {'' if number else 'printed':<11}{line.strip()}")
     if equation.says:
         lines += _wrapped(equation.says, " " * 13, f"  {'says':<11}")
-    for role, head in ROLES.items():
-        decided: Sequence[ReadingResult | None] = getattr(found, FOUND[role]) if found else ()
+    for role, head in HEADS.items():
+        decided: Sequence[ReadingResult | None] = found.in_role(role) if found else ()
         plans = document.plans(equation)[role]
         for plan, one in zip(plans, decided or [None] * len(plans), strict=True):
             lines += _reading(head, plan, one, document, items, paint)

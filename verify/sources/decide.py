@@ -17,6 +17,7 @@ from verify.claims.equations import (
     FALSE,
     NOT_CHECKABLE,
     OPEN,
+    ROLES,
     TRUE,
     EquationResult,
     Judgement,
@@ -25,30 +26,26 @@ from verify.claims.equations import (
 )
 from verify.claims.model import Item
 from verify.claims.verdict import PROVED, REFUTED, ItemResult
+from verify.language.relations import RELATIONS
 from verify.runs import Settings
 from verify.sources.model import Document, Equation, LinePlan, Plan
 from verify.sources.readings import ChainReading, DefinesReading, MalformedReading, NotCheckableReading, SupposesReading
 
 STRONGEST: tuple[Judgement, ...] = (FALSE, OPEN, NOT_CHECKABLE, TRUE, DEFINITION)
-COMPOSED = ("=", "<=", ">=")
 Found = Mapping[str, ItemResult]
 
 
 def equation_result(document: Document, equation: Equation, found: Found) -> EquationResult:
     """The verdict of one equation from the results of its items, all of which must be in ``found``."""
     plans = document.plans(equation)
-    readings = tuple(reading_result(plan, found) for plan in plans["reading"])
-    lenient = tuple(reading_result(plan, found) for plan in plans["lenient"])
-    otherwise = tuple(reading_result(plan, found) for plan in plans["otherwise"])
-    verdict = together(readings)
-    corrected = tuple(reading_result(plan, found) for plan in plans["corrected"])
+    readings, lenient, otherwise, corrected = (tuple(reading_result(plan, found) for plan in plans[role]) for role in ROLES)
     result = EquationResult(
         id=equation.id,
         kind=equation.kind,
         latex=equation.latex,
         says=equation.says,
         use=equation.use,
-        verdict=verdict,
+        verdict=together(readings),
         lenient=together(lenient) if lenient else "",
         readings=readings,
         lenient_readings=lenient,
@@ -62,8 +59,7 @@ def equation_result(document: Document, equation: Equation, found: Found) -> Equ
         line=equation.place.line,
     )
     problems = (*_open(result, found), *_unrepaired(result, found), *_unexplained(result, equation))
-    object.__setattr__(result, "problems", tuple(dict.fromkeys(problems)))
-    return result
+    return replace(result, problems=tuple(dict.fromkeys(problems)))
 
 
 def reading_result(plan: Plan, found: Found) -> ReadingResult:
@@ -134,7 +130,7 @@ def by_way_of(document: Document, equation: Equation, found: Found) -> dict[str,
         for plan in plans:
             for before, line in pairwise(plan.lines):
                 known, step, whole = new.get(before.key, found[before.key]), found.get(line.step_key), found[line.key]
-                if step is None or line.line is None or line.line.relation not in COMPOSED or truth(whole) != OPEN:
+                if step is None or line.line is None or line.line.relation not in RELATIONS or truth(whole) != OPEN:
                     continue
                 if known.verdict == step.verdict == PROVED and known.scope == step.scope and not whole.contradiction:
                     axioms = tuple(sorted({*known.axioms, *step.axioms}))

@@ -87,6 +87,14 @@ def select(words: Sequence[str], roots: Iterable[Path] | None = None) -> list[Pa
     return list(chosen)
 
 
+def select_one(word: str, roots: Iterable[Path] | None = None) -> Path:
+    """The one file that a word names. Raises UsageError where it names several."""
+    paths = select([word], roots)
+    if len(paths) != 1:
+        raise UsageError(f"{word!r} is not one derivation: {', '.join(map(library.id_of, paths))}")
+    return paths[0]
+
+
 def _documents(word: str, roots: Iterable[Path] | None) -> list[Path]:
     rows, problems = scan_documents(roots)
     if word == SOURCES:
@@ -97,7 +105,7 @@ def _documents(word: str, roots: Iterable[Path] | None) -> list[Path]:
         return [row.path for row in rows]
     found = [row.path for row in rows if row.id == word]
     if not found:
-        broken = [error for error in problems if Path(str(error.place).partition(":")[0]).stem == f"d{word}"]
+        broken = [error for error in problems if library.id_of(library.path_of(error)) == word]
         if broken:
             raise broken[0]
         raise UsageError(f"no document called {word!r}; there are {', '.join(row.id for row in rows) or 'none'}")

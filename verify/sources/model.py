@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from verify.claims.assumptions import Assumption
+from verify.claims.equations import ROLES
 from verify.claims.errors import ContentError, Place
 from verify.claims.model import Claim, Entry, Item
 from verify.language.errors import IllFormed
@@ -27,7 +28,6 @@ from verify.sources.readings import (
 )
 
 _ID = re.compile(r"S\d+-([EI])\d+")
-ROLES = ("reading", "lenient", "otherwise", "corrected")
 Readings = Reading | Sequence[Reading]
 Chains = dict[tuple[str, int], tuple[Any, Any]]  # (equation, number of the reading): its first and its last term
 
