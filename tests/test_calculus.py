@@ -35,7 +35,7 @@ def test_names_shared_with_the_other_notation_mean_the_same_things():
     assert type(author.frac(1, 2)) is type(notation.frac(1, 2))
 
 
-def test_what_they_build_has_a_size():
+def test_what_they_build_has_a_size_where_it_is_a_matrix_and_none_where_it_is_a_number():
     for _, term, _ in author.NOTATION:
         if not isinstance(term, author.C.Condition) and not term.has(author.C.BigO):
-            shape_of(term)
+            assert (shape_of(term) is None) == term.is_commutative, term

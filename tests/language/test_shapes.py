@@ -122,5 +122,16 @@ def test_a_claim_without_sense_is_refused(sides: Any, for_every: Any, where: Any
      ([x + O(delta), y + O(delta**2)], ALL, []), ([Sum(U(i), (i, 1, n)), x], ALL, [nonzero(U(x))]),
      ([Limit(y, (y, x)), x], [x], [at_most(x, 3)]), ([Sum(Sum(i, (i, 1, 2)), (i, 1, 2)), one], [], [])],
 )  # fmt: skip
-def test_a_claim_with_sense_is_accepted(sides: Any, for_every: Any, where: Any):
-    check_claim(sides, for_every, where)
+def test_a_claim_with_sense_is_accepted_and_one_that_does_not_say_what_is_free_is_not(sides: Any, for_every: Any, where: Any):
+    assert objection(sides, for_every, where) == ""
+    if for_every:
+        assert "this is free" in objection(sides, [], where)
+
+
+def objection(sides: Any, for_every: Any, where: Any) -> str:
+    """What the language says against a claim, or nothing."""
+    try:
+        check_claim(sides, for_every, where)
+    except IllFormed as error:
+        return str(error)
+    return ""
