@@ -17,6 +17,11 @@ derivation = Derivation(
         "Widening the law moves every outcome away from the mean in proportion to its noise, so the pathwise gradient is the "
         "mean of f' times that noise. The score weighs the outcomes by how far they lie beyond one standard deviation."
     ),
+    idea=(
+        "Raising σ carries each outcome away from the mean by its own noise, so the pathwise derivative is f' weighted by that "
+        "noise. The score says the same from the other side: outcomes more than one standard deviation away become more likely, "
+        "nearer ones less. The term -σ² is what gives it mean zero, without which a constant f would have a gradient."
+    ),
     for_every=[mu, sigma, f],
     uses=["gaussian-score-and-reparameterisation"],
     start=Integral(f(x) * D(log(density), sigma) * density, line),

@@ -18,6 +18,13 @@ derivation = Derivation(
         "derivative of f, and writing the action as mean plus noise turns that into the pathwise gradient. Both have the same "
         "mean; the second needs f to be differentiable, the first does not."
     ),
+    idea=(
+        "How does the mean outcome move with μ? One may watch which outcomes become more likely, which is the score, or carry "
+        "every outcome along and watch f, which is the pathwise derivative. Integration by parts says that the answers agree. "
+        "The first way needs the values of f only. The second needs a derivative that tells the truth: for a step function the "
+        "slope is zero wherever it exists, and the pathwise answer is wrong. Which of the two has the smaller variance depends "
+        "on f and is not said here."
+    ),
     for_every=[mu, sigma, f],
     uses=["swap-gradient-expectation"],
     start=Integral(f(x) * D(log(density), mu) * density, line),

@@ -18,6 +18,12 @@ derivation = Derivation(
         "score sees, and the end of the range moves, which adds the value there times the density there. Together they say how "
         "far the value at the end lies above the mean."
     ),
+    idea=(
+        "Two things happen when θ grows: the density inside falls, because the same total is spread more widely, and new "
+        "outcomes come in at the end. The score sees the first and not the second, which is why [the score function "
+        "alone](support-depends-on-theta) is wrong here. The sum has a plain meaning: the mean rises if what comes in at the "
+        "end is above the present mean, and falls if it is below."
+    ),
     for_every=[theta, f],
     start=D(mean, theta),
     steps=[

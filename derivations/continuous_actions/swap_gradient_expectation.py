@@ -18,6 +18,12 @@ derivation = Derivation(
         "nearby. Against a normal density everything that grows no faster than a power has such a bound, so there the score "
         "function gives the gradient as it does for finitely many actions."
     ),
+    idea=(
+        "For finitely many actions the gradient passes the sum because it is linear. For densities something can escape: mass "
+        "may run away to infinity, as in [an example in which everything is continuous](swap-by-joint-continuity), or enter at "
+        "[an end of the range that moves](range-that-moves). A normal density against an f of at most polynomial growth lets "
+        "nothing escape, and that is what this page needs of both."
+    ),
     for_every=[mu, sigma, f],
     start=D(Integral(f(x) * density, line), mu),
     steps=[

@@ -14,6 +14,12 @@ derivation = Derivation(
         "Minus the divergence is a mean of logarithms of ratios. Each logarithm is at most the ratio minus one, and the ratio "
         "has mean one. A sampled logarithm may well be negative; only its mean under the policy that draws has a sign."
     ),
+    idea=(
+        "The logarithm lies below its tangent at one: log x is at most x - 1. Averaged over the actions of π, with μ/π for x, "
+        "the bound is Σ μ - Σ π, which is zero. Single samples do not have to be positive, so a sampled estimate of a "
+        "divergence may come out negative without any error in the code. That the minimum is at equal policies is why [the "
+        "gradient vanishes there](kl-gradient-at-coincidence)."
+    ),
     assumes=[positive_policy, positive_behaviour, policies_sum_to_one],
     for_every=[s],
     start=-E(log(frac(pi(a, s), mu(a, s))), law),

@@ -12,6 +12,11 @@ derivation = Derivation(
         "then every value is replaced by the largest one. The first needs weights that are not negative, the second also that "
         "they sum to one."
     ),
+    idea=(
+        "First give up the signs, then replace every value by the largest. Each line makes the bound easier to use and weaker, "
+        "since errors that would have cancelled no longer do. [The monotone improvement bound](monotone-improvement-bound) "
+        "takes such steps, and that is one reason why bounds of its kind are safe and often far from tight."
+    ),
     assumes=[policies_sum_to_one],
     for_every=[s],
     start=absolute(E(b(s, a), pi(a, s))),

@@ -16,6 +16,12 @@ derivation = Derivation(
         "missing in the inequality, so there is equality only if X and Y are proportional. It holds for any weights that are "
         "not negative: nothing has to sum to one."
     ),
+    idea=(
+        "Two quantities cannot go together more than each goes with itself. The first line is an equation: it shows what is "
+        "missing, a mean square over two independent draws, which is zero where the two are proportional. It is used to bound a "
+        "mean product, such as that of scores and errors, by two lengths that can be measured apart. All means must be under "
+        "the same law."
+    ),
     for_every=[s],
     start=E(x_ * y_, law) ** 2,
     steps=[

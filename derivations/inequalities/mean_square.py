@@ -11,6 +11,11 @@ derivation = Derivation(
         "The two differ by the variance, which is a mean of squares. So a mean square is small only if the mean is, and what is "
         "lost in going from one to the other is known: nothing if the number is the same on every trajectory."
     ),
+    idea=(
+        "What is missing is the variance, which is a mean of squares. So a small mean square forces a small mean, while a small "
+        "mean says nothing about the mean square: errors may cancel. That makes the mean square the safer thing to keep small, "
+        "for instance the error of a critic."
+    ),
     assumes=[policies_sum_to_one, dynamics_sum_to_one],
     start=E(f(tau)) ** 2,
     steps=[

@@ -14,6 +14,11 @@ derivation = Derivation(
         "The score of a trajectory is the sum of the scores of its steps. In its outer product the steps meet in pairs, and "
         "pairs of different steps average to zero. What remains is the Fisher information of every step by itself."
     ),
+    idea=(
+        "Information adds up over the steps as if they were independent observations. They are not; it is enough that [their "
+        "scores do not correlate](scores-uncorrelated). So the metric of a natural gradient can be averaged step by step over "
+        "the states that are visited, and no pairs of steps are needed."
+    ),
     assumes=[
         positive_policy,
         theta_free_initial_law,

@@ -14,6 +14,12 @@ derivation = Derivation(
         "second derivatives of log π. Action by action the two differ, by ∇∇π / π, which averages to zero because the "
         "probabilities sum to one for every θ."
     ),
+    idea=(
+        "Differentiating the logarithm twice leaves two terms, the score with itself and ∇∇π/π. On average over the policy's "
+        "own actions the second one is ∇∇ of a sum that is always one, so it vanishes. What remains can be read in two ways: "
+        "how much the score varies, and how sharply log π bends on average. The form with scores needs first derivatives only, "
+        "can be estimated from the actions that are drawn anyway, and is never negative in any direction."
+    ),
     assumes=[positive_policy, policies_sum_to_one],
     for_every=[s],
     uses=["log-derivative-of-the-policy"],

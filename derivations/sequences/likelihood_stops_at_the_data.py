@@ -15,6 +15,12 @@ derivation = Derivation(
         "log-likelihood rises until p = q and falls from there. The mean probability of the right answer is a straight line "
         "with slope 2q - 1: as soon as A is in the majority, it asks for A every time."
     ),
+    idea=(
+        "The likelihood pulls towards A with force q/p and towards B with force (1 - q)/(1 - p). The more probable an answer "
+        "already is, the weaker its pull, and at p = q the two balance. The slope 2q - 1 of the expected reward does not "
+        "contain p, so nothing weakens on the way, and a majority is pushed to certainty. That is [the difference between the "
+        "two objectives](indicator-reward-identical-objective) in one number."
+    ),
     for_every=[p, q],
     start=D(likelihood, p),
     steps=[

@@ -13,6 +13,11 @@ derivation = Derivation(
         "A policy with two actions needs one logit only, the difference of the two. The score of an action is the "
         "probability of the other one, with a minus sign for the second action."
     ),
+    idea=(
+        "With two actions only the difference of the logits matters. A likely action has a short score, for there is little "
+        "probability left to win; an unlikely one has a long score. Weighted by p and 1 - p they cancel: p(1 - p) - (1 - p)p. "
+        "That is [the mean zero of scores](score-mean-zero) in its smallest case."
+    ),
     for_every=[theta, phi, kappa],
     start=column(D(log(p), theta), D(log(q), theta)),
     steps=[

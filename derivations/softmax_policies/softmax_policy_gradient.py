@@ -22,6 +22,12 @@ derivation = Derivation(
         "The logit of an action moves the expected reward in proportion to how often the action is taken and to how much "
         "better than the average it is. In many states each is weighted by its discounted visits, and r by Q."
     ),
+    idea=(
+        "Multiply the rewards with [the scores of the softmax](softmax-score), average, and each logit is moved by how often "
+        "its action is taken times how much better than the average it is. The first factor is why a good action that is hardly "
+        "ever taken is learnt slowly, and why a policy that is nearly certain hardly moves, even if it is certain of the wrong "
+        "action. The average is subtracted by the softmax itself: it acts as a baseline that nobody has chosen."
+    ),
     for_every=[x, y, z, r_1, r_2, r_3, c],
     start=D(J, y),
     steps=[

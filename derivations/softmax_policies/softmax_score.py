@@ -15,6 +15,12 @@ derivation = Derivation(
         "With one logit per action, raising the logit of the chosen action pays 1 - π, and raising any other logit b costs "
         "π(b). The logits enter through the logarithm of a sum, whose derivative is a probability again."
     ),
+    idea=(
+        "Raising one logit gives probability to its action and takes it from every other in proportion to what that one has. So "
+        "the score is one for the chosen action and zero elsewhere, minus the vector of probabilities. Weighted by the "
+        "probabilities these scores cancel, as [scores must](score-mean-zero). With a temperature, every logit is divided by it "
+        "and so is the score."
+    ),
     for_every=list(theta),
     start=gradient(log(pi_1), *theta),
     steps=[
