@@ -26,6 +26,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from verify import __all__
 from verify.claims.errors import ContentError
 from verify.claims.library import default_roots, parse, written_in
 from verify.claims.stored import Malformed, built, entry_from, plain
@@ -40,6 +41,8 @@ PACKAGE = Path(__file__).resolve().parent
 SILENT = {"cli", "report", "site_pages", "mutants", "derivations", "pytest_plugin.py"}
 """Parts of the package that only show what others decide."""
 LIBRARIES = ("sympy", "mpmath", "numpy", "hypothesis", "python-flint")
+OF_AUTHORS = {"__future__", *(f"verify.{name}" for name in ("assumptions", "calculus", "notation", "reasons", "sources"))}
+"""What a file may import that says it all; other derivations, and the parts that decide nothing, may change unnoticed."""
 UNSAFE = {
     "open",
     "__import__",
@@ -77,8 +80,8 @@ def checker_version() -> str:
 
 
 def says_it_all(path: Path) -> bool:
-    """Whether the bytes of a file and of its sections are all that its claims depend on: they import ``verify`` alone and
-    open nothing."""
+    """Whether the bytes of a file and of its sections are all that its claims depend on: they import what an author of a
+    derivation needs and nothing else, and open nothing."""
     return all(map(_reads_nothing_else, written_in(path)))
 
 
@@ -88,16 +91,18 @@ def _reads_nothing_else(path: Path) -> bool:
     except ContentError:
         return False
     for node in ast.walk(tree):
-        modules: list[str] = []
-        if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            modules = ["" if node.level else node.module or ""]
-        elif isinstance(node, ast.Name) and node.id in UNSAFE:
+        if isinstance(node, ast.Name) and node.id in UNSAFE:
             return False
-        if any(module.split(".")[0] not in ("verify", "__future__") for module in modules):
+        if isinstance(node, ast.Import) and not all(one.asname and one.name in OF_AUTHORS for one in node.names):
+            return False
+        if isinstance(node, ast.ImportFrom) and (node.level or not _is_of_authors(node)):
             return False
     return True
+
+
+def _is_of_authors(node: ast.ImportFrom) -> bool:
+    """What ``from verify import …`` names may be a module, and with it whatever that imports."""
+    return node.module in OF_AUTHORS or (node.module == "verify" and {one.name for one in node.names} <= {*__all__})
 
 
 def _digest(value: Any) -> str:
