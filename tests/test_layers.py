@@ -203,11 +203,11 @@ def test_what_only_some_claims_need_is_left_alone_by_all_others(monkeypatch: pyt
     every = kernel.AXIOMS
     plain = Claim(grad(J), total(prob(tau) * grad(log(prob(tau))) * R(tau), tau), every)
     compared = Claim(absolute(b - c), b + c - 2 * minimum(b, c), every)
-    assert not issubclass(kernel._Normaliser, piecewise.Comparisons)
+    assert not issubclass(kernel.Normaliser, piecewise.Comparisons)
     assert list(constants.generalised(plain, kernel.AXIOMS | kernel.SWITCHES)) == []
-    kernel._normaliser.cache_clear()
+    kernel.normaliser.cache_clear()
     assert isinstance(kernel.prove(compared, (1,)), kernel.Theorem)
-    kernel._normaliser.cache_clear()
+    kernel.normaliser.cache_clear()
     monkeypatch.setattr(kernel, "Comparing", None)
     assert isinstance(kernel.prove(plain, (1, 2)), kernel.Theorem)
     with pytest.raises(TypeError):

@@ -17,7 +17,7 @@ from verify.mutants.mutate import mutants
 from verify.mutants.rewrite import rewritings
 from verify.mutants.tree import read_claim
 from verify.notation import *
-from verify.provers.literal import Undefined
+from verify.provers.model import Undefined
 from verify.refute import attempt
 from verify.refute.choices import Choices, Facts, Style
 from verify.refute.model import Sides

@@ -21,7 +21,7 @@ from verify.claims.loading import load
 from verify.claims.model import Entry, Item
 from verify.language.terms import TimeSymbol
 from verify.language.wellformed import free_settings
-from verify.provers.literal import Undefined
+from verify.provers.model import Undefined
 from verify.refute.model import Sides
 from verify.refute.numbers import decimal_of
 from verify.site_pages.playground import KINDS, entry_data, start

@@ -24,7 +24,7 @@ from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import terms as L
 from verify.provers import kernel, parametric, theorems
-from verify.provers.literal import NotRepresentable, Undefined
+from verify.provers.model import NotRepresentable, Undefined
 from verify.provers.theorems import proves
 from verify.refute.choices import Choices, Facts, Style
 from verify.refute.model import Sides

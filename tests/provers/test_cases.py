@@ -13,7 +13,8 @@ from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
 from verify.notation import *
 from verify.provers import parametric
-from verify.provers.literal import Evaluator, Undefined
+from verify.provers.literal import Evaluator
+from verify.provers.model import Undefined
 from verify.refute.choices import Choices, Facts, Style
 from verify.refute.model import ExactModel
 

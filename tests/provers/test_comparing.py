@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
 from verify.notation import *
-from verify.provers.literal import Model, NotRepresentable, Undefined, evaluate
+from verify.provers.literal import evaluate
+from verify.provers.model import Model, NotRepresentable, Undefined
 from verify.provers.parametric import decide
 
 ALL = frozenset(ASSUMPTIONS)

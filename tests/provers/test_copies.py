@@ -20,7 +20,8 @@ from verify.provers import copies, parametric
 from verify.provers.copies import CopiesTheorem, _partitions, _Reader, reduced
 from verify.provers.horizon import OutsideClass
 from verify.provers.kernel import Outside, Remainder
-from verify.provers.literal import Evaluator, Model
+from verify.provers.literal import Evaluator
+from verify.provers.model import Model
 from verify.provers.theorems import prove
 from verify.refute import refute, replay
 from verify.site_pages.trusted import code_lines

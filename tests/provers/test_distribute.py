@@ -15,7 +15,8 @@ from verify.provers.comparing import compare
 from verify.provers.distribute import MOST_NODES
 from verify.provers.ground import Node, Program
 from verify.provers.kernel import compares
-from verify.provers.literal import Directions, Evaluator, Undefined
+from verify.provers.literal import Evaluator
+from verify.provers.model import Directions, Undefined
 from verify.provers.statement import rank_of_claim
 from verify.provers.symbols import SymbolicModel
 from verify.refute.choices import Choices, Facts, Style

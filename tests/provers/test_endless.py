@@ -13,7 +13,8 @@ from verify.language import terms as L
 from verify.notation import *
 from verify.provers import parametric
 from verify.provers.endless import adjugate_and_determinant
-from verify.provers.literal import Evaluator, Undefined
+from verify.provers.literal import Evaluator
+from verify.provers.model import Undefined
 from verify.refute.choices import Choices, Facts, Style
 from verify.refute.model import ExactModel
 

@@ -17,7 +17,7 @@ from verify.language.errors import IllFormed
 from verify.language.wellformed import check_scopes
 from verify.notation import *
 from verify.provers.horizon import cutoff
-from verify.provers.kernel import AXIOMS, SWITCHES, Theorem, _normaliser, prove
+from verify.provers.kernel import AXIOMS, SWITCHES, Theorem, normaliser, prove
 
 PRIME = 2**61 - 1
 BEYOND = 4  # horizons after the cutoff that are looked at
@@ -25,7 +25,7 @@ BEYOND = 4  # horizons after the cutoff that are looked at
 
 def coefficients(term, horizon, numbers, directions):
     """Normalised monomial -> coefficient, γ and λ put in."""
-    kernel = _normaliser(AXIOMS | SWITCHES, horizon, False)
+    kernel = normaliser(AXIOMS | SWITCHES, horizon, False)
     found = {}
     for (sorts, pairs), coefficient in kernel.unfrozen(kernel.normal(term, {T: horizon}, directions)).items():
         value = coefficient.numerator * pow(coefficient.denominator, -1, PRIME)

@@ -50,8 +50,9 @@ from verify.notation import (
     u,
     x,
 )  # fmt: skip
-from verify.provers.kernel import AXIOMS, SWITCHES, _Normaliser
-from verify.provers.literal import Model, evaluate
+from verify.provers.kernel import AXIOMS, SWITCHES, Normaliser
+from verify.provers.literal import evaluate
+from verify.provers.model import Model
 
 PRIME = 2**61 - 1
 
@@ -233,7 +234,7 @@ class Writer:
 
 def classes_of(assumes: frozenset[str], seeds: range, models: list[RandomModel], switches: frozenset[str] = SWITCHES):
     """Normal form -> the set of values of the terms that have it; and how many terms there were."""
-    kernel = _Normaliser(assumes | switches, 3, False)
+    kernel = Normaliser(assumes | switches, 3, False)
     found: dict[object, set[object]] = defaultdict(set)
     count = 0
     for seed in seeds:

@@ -8,7 +8,8 @@ import pytest
 
 from verify.language import terms as L
 from verify.notation import *
-from verify.provers.literal import Evaluator, Model, NotRepresentable, Undefined, evaluate
+from verify.provers.literal import Evaluator, evaluate
+from verify.provers.model import Model, NotRepresentable, Undefined
 
 
 class Concrete(Model):

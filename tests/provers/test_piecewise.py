@@ -17,8 +17,9 @@ from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
 from verify.language.ranks import rank_of
 from verify.notation import *
-from verify.provers.kernel import AXIOMS, SWITCHES, Theorem, _normaliser, prove
-from verify.provers.literal import Evaluator, Undefined
+from verify.provers.kernel import AXIOMS, SWITCHES, Theorem, normaliser, prove
+from verify.provers.literal import Evaluator
+from verify.provers.model import Undefined
 from verify.provers.piecewise import ABOVE, JUMP, KINK, LARGEST, SLOPE, _kind_and_name, _placed
 from verify.provers.rules import Outside
 from verify.refute import refute, replay
@@ -263,7 +264,7 @@ def test_random_terms_have_the_values_of_enumeration(seed: int) -> None:
     term = maker.number(2)
     term = grad(term) if seed % 3 and not term.has(*LARGEST_VALUES) else term
     dirs = (1,) * (rank_of(term) or 0)
-    kernel = _normaliser(ALL & AXIOMS | SWITCHES, 1, False, comparing=True)
+    kernel = normaliser(ALL & AXIOMS | SWITCHES, 1, False, comparing=True)
     poly = kernel.normal(term, {}, dirs)
     facts = Facts.of(Claim(term, zero * grad(J) if dirs else zero, ALL, (s, a)))
     compared = 0
@@ -288,7 +289,7 @@ LARGEST_VALUES = (type(largest(b(s), s)),)
 def test_inserting_the_policy_for_the_frozen_one_keeps_every_value(seed: int) -> None:
     """``unfrozen`` rewrites the argument of every comparison; before and after it a polynomial has the same values."""
     term = Maker(1000 + seed).number(2)
-    kernel = _normaliser(ALL & AXIOMS | SWITCHES, 1, False, comparing=True)
+    kernel = normaliser(ALL & AXIOMS | SWITCHES, 1, False, comparing=True)
     before = kernel.normal(term, {})
     after = kernel.unfrozen(before)
     facts = Facts.of(Claim(term, zero, ALL, (s, a)))
@@ -300,13 +301,13 @@ def test_inserting_the_policy_for_the_frozen_one_keeps_every_value(seed: int) ->
 
 
 def test_no_atom_of_a_kink_survives_in_a_theorem() -> None:
-    kernel = _normaliser(ALL & AXIOMS | SWITCHES, 1, False, comparing=True)
+    kernel = normaliser(ALL & AXIOMS | SWITCHES, 1, False, comparing=True)
     rest = kernel.unfrozen(kernel.normal(grad(minimum(RATIO * GAIN, clip(RATIO, *INSIDE) * GAIN)), {}, (1,)))
     assert not any(atom[0].startswith((KINK, SLOPE, JUMP)) for _, pairs in rest for atom, _ in pairs)
 
 
 def test_names_do_not_depend_on_the_letters() -> None:
-    kernel = _normaliser(ALL & AXIOMS | SWITCHES, 1, False, comparing=True)
+    kernel = normaliser(ALL & AXIOMS | SWITCHES, 1, False, comparing=True)
     names = {
         next(atom[0] for _, pairs in kernel.normal(term, {}) for atom, _ in pairs)
         for term in (step(f(s, a) - b(x)), step(f(x, u) - b(s)), step(2 * f(s_next, a) - 2 * b(s)))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.language.relations import RELATIONS
-from verify.provers.literal import NotRepresentable
+from verify.provers.model import NotRepresentable
 from verify.refute.numbers import (
     certainly_different,
     certainly_violated,

@@ -8,7 +8,7 @@ import pytest
 
 from verify.claims.library import index
 from verify.claims.loading import load
-from verify.provers.literal import Undefined
+from verify.provers.model import Undefined
 from verify.refute.choices import Choices, Facts
 from verify.refute.model import Sides
 from verify.refute.numbers import approximately, certainly_violated

@@ -14,7 +14,8 @@ import pytest
 from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
 from verify.notation import *
-from verify.provers.literal import Evaluator, Model, Undefined
+from verify.provers.literal import Evaluator
+from verify.provers.model import Model, Undefined
 from verify.sampling.compare import evaluate_claim, inside_logs
 from verify.sampling.evaluate import rank
 from verify.sampling.mdps import Batch

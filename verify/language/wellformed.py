@@ -95,7 +95,7 @@ class _Scope:
         self.horizon, self.summed = horizon, summed  # summed: the indices of all sums of the whole term
         self.summands = 0
 
-    def _inside_trajectory(self, name: Place) -> bool:
+    def inside_trajectory(self, name: Place) -> bool:
         kind, moment = name
         return isinstance(moment, str) or 1 <= moment <= self.horizon + (kind == "s")
 
@@ -115,7 +115,7 @@ class _Scope:
         name = place_of(place, times)
         if name in bound:
             return
-        if not self._inside_trajectory(name):
+        if not self.inside_trajectory(name):
             raise IllFormed(inside, self._outside(place, name))
         copies = C.IN_SIGHT in times and isinstance(name[1], int)
         expected = WHICH_COPY if copies else "nothing draws it; bind it or list it in for_every"
@@ -134,7 +134,7 @@ class _Scope:
         name = place_of(place, times)
         if name in bound:
             raise IllFormed(inside, f"{shown(place)} already has a value here: use another letter")
-        if not self._inside_trajectory(name):
+        if not self.inside_trajectory(name):
             raise IllFormed(inside, self._outside(place, name))
         return bound | {name}
 
@@ -287,6 +287,7 @@ def check_for_every(for_every: tuple[FreeVariable, ...]) -> None:
             check_ranges(Integer(0), (free,), "for_every")
             names.append(free[0])
         elif C.counts_copies(free):
+            C.as_count(C.least(free))
             names.append(C.COPIES)
         elif isinstance(free, L.TimeSymbol):
             raise IllFormed(written, f"a time needs a range: ({free}, 1, T)")
@@ -308,7 +309,7 @@ def check_scopes(term: Expr, for_every: tuple[FreeVariable, ...], first: int = 1
             if settings > MOST_SUMMANDS:
                 raise IllFormed(shown(for_every), f"more than {MOST_SUMMANDS} combinations of these times at T = {horizon}")
             for name in names:
-                if not scope._inside_trajectory(name):
+                if not scope.inside_trajectory(name):
                     raise IllFormed(shown(for_every), f"{name[0]}_{name[1]} lies outside the trajectory when T = {horizon}")
             scope.walk(term, times, frozenset(names))
     if not settings:

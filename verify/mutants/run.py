@@ -101,7 +101,7 @@ def work(task: Task) -> list[Decision]:
             return [decide(name, wrong, judge, where, settings) for name, wrong in variants]
         return _rewritten(claim, random, task, judge, where)
     finally:
-        kernel._normaliser.cache_clear()
+        kernel.normaliser.cache_clear()
 
 
 def _claim_of(task: Task) -> tuple[Claim, str]:

@@ -17,6 +17,7 @@ from sympy import Expr, Symbol
 
 from verify.language import piecewise as W
 from verify.language.wellformed import place_of
+from verify.provers.model import NotRepresentable, Undefined
 
 if TYPE_CHECKING:
     from verify.provers.ground import Node, Program
@@ -80,7 +81,7 @@ def _extreme(here: Any, sign: int, numbers: Sequence[Number], by: tuple[int, ...
         compared = here.model.sign(gap)
         if compared is None:
             if len(numbers) > 2:
-                raise _not_representable("the largest of several numbers whose order is open")
+                raise NotRepresentable("the largest of several numbers whose order is open")
             return _open(here, sign, one, counting[0], by)
         counting = [one] if compared > 0 else [*counting, one] if compared == 0 else counting
     found = counting[0].along(by)
@@ -130,13 +131,5 @@ def _moves(node: Node) -> bool:
     return (node.kind == "policy" and node.data[0] == "theta") or "theta" in node.data or any(map(_moves, node.parts))
 
 
-def _kink() -> Exception:
-    from verify.provers.literal import Undefined  # that module has these rules in its table
-
+def _kink() -> Undefined:
     return Undefined("a derivative is taken at a kink, where the numbers compared are equal and move apart")
-
-
-def _not_representable(why: str) -> Exception:
-    from verify.provers.literal import NotRepresentable
-
-    return NotRepresentable(why)

@@ -16,7 +16,8 @@ from verify.language.moments import MOST_COORDINATES
 from verify.language.wellformed import Place
 from verify.provers import inequality
 from verify.provers.ground import Program
-from verify.provers.literal import Directions, Evaluator, Key, Model, NotRepresentable, Undefined
+from verify.provers.literal import Evaluator
+from verify.provers.model import Directions, Key, Model, NotRepresentable, Undefined
 from verify.provers.statement import Point, Statement, coordinates_of, rank_of_claim
 from verify.provers.symbols import Label, SymbolicModel
 

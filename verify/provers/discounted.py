@@ -39,7 +39,7 @@ from verify.language import discounted as D
 from verify.language.wellformed import free_settings, place_of, rank_of
 from verify.provers import links
 from verify.provers import polynomials as P
-from verify.provers.kernel import LAW_NAMES, Comparing, Remainder, Times, _Normaliser, compares
+from verify.provers.kernel import LAW_NAMES, Comparing, Normaliser, Remainder, Times, compares
 from verify.provers.polynomials import Atom, Polynomial, Variable
 from verify.provers.rules import AXIOMS, POSITIVE, THETA_FREE, Outside, Summand
 from verify.provers.rules import SWITCHES as OF_THE_KERNEL
@@ -114,7 +114,7 @@ def _visits(law: str, after: Variable, state: Variable) -> Atom:
     return f"visits:{law}", (), (after, state)
 
 
-class _Forms(_Normaliser):
+class _Forms(Normaliser):
     """Normal forms with the atoms N and 1/(1 - γ)."""
 
     # ------------------------------------------------------------------------------------------------ what nodes mean

@@ -18,10 +18,11 @@ from sympy import Expr, Symbol
 
 from verify.language import discounted as D
 from verify.language.wellformed import place_of
+from verify.provers.model import SPLITS, Directions, Model
 
 if TYPE_CHECKING:
     from verify.provers.ground import Node, Program
-    from verify.provers.literal import Directions, Evaluator, Model
+    from verify.provers.literal import Evaluator
 
 Matrix = list[list[Any]]
 VALUE, VISITS = "endless value", "endless visits"  # kinds of ground nodes; data (law, slot of s)
@@ -91,7 +92,7 @@ class _System:
 
         def entry(s: int, after: int) -> Any:
             total = model.zero
-            for left, right in _splits(by):
+            for left, right in SPLITS[by]:
                 for a in self.actions:
                     total = total + model.policy(self.law, a, s, left) * model.transition(after, s, a, right)
             return total * gamma
@@ -105,7 +106,7 @@ class _System:
     def reward(self, s: int, by: Directions) -> Any:
         """r_π(s), differentiated along ``by``."""
         total = self.model.zero
-        for left, right in _splits(by):
+        for left, right in SPLITS[by]:
             for a in self.actions:
                 total = total + self.model.policy(self.law, a, s, left) * self.model.reward(s, a, right)
         return total
@@ -123,7 +124,7 @@ class _System:
 
 def _values(system: _System, by: Directions) -> list[Any]:
     resolvent, right_side = system.resolvent(), [system.reward(s, by) for s in system.states]
-    for moved, rest in _splits(by):
+    for moved, rest in SPLITS[by]:
         if moved:
             step, known = system.step(moved), _values(system, rest)
             right_side = [one + _dot(system.model, step[s], known) for s, one in zip(system.states, right_side, strict=True)]
@@ -132,18 +133,12 @@ def _values(system: _System, by: Directions) -> list[Any]:
 
 def _visits(system: _System, by: Directions) -> list[Any]:
     resolvent, left_side = system.resolvent(), [system.model.initial(s, by) for s in system.states]
-    for moved, rest in _splits(by):
+    for moved, rest in SPLITS[by]:
         if moved:
             step, known = system.step(moved), _visits(system, rest)
             column = [[step[s][after] for s in system.states] for after in system.states]
             left_side = [one + _dot(system.model, column[s], known) for s, one in zip(system.states, left_side, strict=True)]
     return [_dot(system.model, left_side, [resolvent[s][after] for s in system.states]) for after in system.states]
-
-
-def _splits(by: Directions) -> list[tuple[Directions, Directions]]:
-    from verify.provers.literal import SPLITS
-
-    return SPLITS[by]
 
 
 def _dot(model: Model, left: Sequence[Any], right: Sequence[Any]) -> Any:

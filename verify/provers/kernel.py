@@ -111,7 +111,7 @@ def _compared(claim: Claim, horizons: tuple[int, ...] | Literal["all"], allowed:
         raise Outside(f"the claim is about T ≥ {claim.min_horizon} only")
     instances = 0
     for horizon in wanted:
-        kernel = _normaliser(allowed, horizon, claim.undiscounted, compares(claim))
+        kernel = normaliser(allowed, horizon, claim.undiscounted, compares(claim))
         directions = tuple(range(1, max(rank_of(claim.lhs) or 0, rank_of(claim.rhs) or 0) + 1))
         for times, _ in free_settings(claim.for_every, horizon):
             instances += 1
@@ -124,7 +124,7 @@ def _compared(claim: Claim, horizons: tuple[int, ...] | Literal["all"], allowed:
     return Theorem(_SEAL, claim, "all" if isinstance(horizons, str) else wanted, tuple(sorted(allowed - SWITCHES)))
 
 
-class _Normaliser(Rules):
+class Normaliser(Rules):
     """What each node means, as a polynomial, at one horizon under one set of axioms."""
 
     def __init__(self, axioms: frozenset[str], horizon: int, undiscounted: bool) -> None:
@@ -333,7 +333,7 @@ class _Normaliser(Rules):
         return self.known[kind, law, time]
 
 
-class Comparing(Comparisons, _Normaliser):
+class Comparing(Comparisons, Normaliser):
     """The same where numbers are compared; a claim without comparisons is decided without a line of this."""
 
     def _expand(self, term: Expr, times: Times, d: tuple[int, ...]) -> Polynomial:
@@ -363,5 +363,6 @@ def _squared(term: Expr) -> Expr:
 
 
 @lru_cache(maxsize=64)
-def _normaliser(axioms: frozenset[str], horizon: int, undiscounted: bool, comparing: bool = False) -> _Normaliser:
-    return (Comparing if comparing else _Normaliser)(axioms, horizon, undiscounted)
+def normaliser(axioms: frozenset[str], horizon: int, undiscounted: bool, comparing: bool = False) -> Normaliser:
+    """The normaliser of a setting, which knows what it has been asked before; with ``comparing`` it compares numbers as well."""
+    return (Comparing if comparing else Normaliser)(axioms, horizon, undiscounted)

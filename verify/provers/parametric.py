@@ -19,7 +19,8 @@ from verify.language.moments import MOST_COORDINATES
 from verify.language.wellformed import Place
 from verify.provers import inequality
 from verify.provers.comparing import compare
-from verify.provers.literal import Directions, Evaluator, NotRepresentable, Undefined
+from verify.provers.literal import Evaluator
+from verify.provers.model import Directions, NotRepresentable, Undefined
 from verify.provers.statement import Point, Size, Statement, coordinates_of, rank_of_claim
 from verify.provers.symbols import SymbolicModel, TooManySpares
 from verify.provers.written import written_out

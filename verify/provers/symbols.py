@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from verify.provers.ground import Node, Program
-from verify.provers.literal import Directions, Key, Model, NotRepresentable, Undefined
+from verify.provers.model import Directions, Key, Model, NotRepresentable, Undefined
 from verify.provers.rings import Element, Polynomial, PolynomialRing, polynomial_ring, product
 
 DERIVATIVES: dict[int, tuple[Directions, ...]] = {0: (), 1: ((1,),), 2: ((1,), (2,), (1, 2))}

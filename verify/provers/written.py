@@ -6,7 +6,8 @@ from typing import Any
 
 from verify.claims.model import Claim
 from verify.provers.comparing import compare
-from verify.provers.literal import Directions, Evaluator, Undefined
+from verify.provers.literal import Evaluator
+from verify.provers.model import Directions, Undefined
 from verify.provers.rings import Element, Polynomial
 from verify.provers.statement import Point, Statement, rank_of_claim
 from verify.provers.symbols import Label, SymbolicModel

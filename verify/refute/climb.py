@@ -14,7 +14,7 @@ from typing import Any
 
 from verify.claims.model import Claim
 from verify.language.wellformed import Place
-from verify.provers.literal import Undefined
+from verify.provers.model import Undefined
 from verify.refute.choices import Choice, Choices, Facts, Slot, Style
 from verify.refute.model import Sides
 from verify.refute.numbers import approximately, certainly_violated

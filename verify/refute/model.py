@@ -17,7 +17,8 @@ from verify.claims.model import Claim
 from verify.language.moments import MOST_COORDINATES, SCORES_NOT_ALL_ZERO, SQUARED_SCORE, coordinates
 from verify.language.wellformed import Place, rank_of
 from verify.provers.ground import Program
-from verify.provers.literal import Directions, Evaluator, Key, Model, NotRepresentable, Undefined
+from verify.provers.literal import Evaluator
+from verify.provers.model import Directions, Key, Model, NotRepresentable, Undefined
 from verify.refute.numbers import Exact, logarithm, reciprocal, sign_of
 
 

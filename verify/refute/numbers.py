@@ -18,7 +18,7 @@ from typing import Any
 import sympy
 from mpmath import iv, mp
 
-from verify.provers.literal import NotRepresentable
+from verify.provers.model import NotRepresentable
 
 DIGITS = 50
 SHOWN_DIGITS = 30

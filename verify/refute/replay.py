@@ -8,7 +8,7 @@ from typing import Any
 
 from verify.claims.model import Claim, Entry, Item
 from verify.language.printing import to_text
-from verify.provers.literal import Undefined
+from verify.provers.model import Undefined
 from verify.refute.errors import WitnessError
 from verify.refute.model import Sides
 from verify.refute.numbers import Exact, certainly_violated, text_of

@@ -14,7 +14,8 @@ from typing import Any
 from sympy import Symbol
 
 from verify.language.wellformed import Place
-from verify.provers.literal import Directions, Evaluator, Key, NotRepresentable, Undefined
+from verify.provers.literal import Evaluator
+from verify.provers.model import Directions, Key, NotRepresentable, Undefined
 from verify.refute.model import ExactModel, Sides, SidesOnSource, Source
 from verify.refute.numbers import VIOLATING
 

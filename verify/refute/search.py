@@ -15,7 +15,7 @@ from verify.claims.budget import Limit
 from verify.claims.model import Claim
 from verify.language.copies import copies_in
 from verify.language.wellformed import Place, free_settings
-from verify.provers.literal import NotRepresentable, Undefined
+from verify.provers.model import NotRepresentable, Undefined
 from verify.refute.choices import Choices, Facts, Style
 from verify.refute.climb import climb
 from verify.refute.model import Sides, SidesOnSource

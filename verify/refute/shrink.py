@@ -12,7 +12,7 @@ from typing import Any
 
 from verify.claims.model import Claim
 from verify.language.moments import MOST_COORDINATES
-from verify.provers.literal import Undefined
+from verify.provers.model import Undefined
 from verify.refute.choices import Choice, Choices, Slot
 from verify.refute.model import Sides
 from verify.refute.search import Found, difference

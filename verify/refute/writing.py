@@ -9,7 +9,7 @@ from verify.claims.model import Claim
 from verify.language.discounted import is_endless
 from verify.language.printing import to_text
 from verify.language.terms import HORIZON
-from verify.provers.literal import Undefined
+from verify.provers.model import Undefined
 from verify.refute.choices import Choices, Facts, Style
 from verify.refute.model import Sides
 from verify.refute.numbers import Exact, constant, decimal_of, is_rational, text_of
