@@ -297,3 +297,20 @@ def test_many_samples_are_drawn_in_larger_batches():
     assert check._Run(claim(b, b), 200).generic_count == check.GENERIC_COUNT
     assert check._Run(claim(b, b), 10_000).generic_count == check.LARGER * check.GENERIC_COUNT
     assert sample(claim(pi(a, s) + pi(a, s), 2 * pi(a, s), a, s), samples=2000).facts["mdps"] >= 2000
+
+
+def test_what_was_sampled_before_leaves_no_trace():
+    """Batches are shared by claims: values of the same terms may be taken over, functions that only others have may not."""
+
+    def seen(one):
+        found = sample(one, 100, 3)
+        return found.outcome, found.detail, json.dumps(found.facts, sort_keys=True)
+
+    true, false = TWINS["state baseline"]
+    another = claim(with_baseline(c(s[t])), with_baseline(b(s[t])))
+    check._shared.cache_clear()
+    alone = seen(false)
+    check._shared.cache_clear()
+    assert [seen(another)[0], seen(true)[0]] == ["passed", "passed"]
+    assert check._shared.cache_info().hits
+    assert seen(false) == alone and alone[0] == "differs"

@@ -8,6 +8,7 @@ import pytest
 
 from verify.calculus import *
 from verify.claims.model import Claim
+from verify.sampling import real_points
 from verify.sampling.real_points import number_of_points, sample
 
 x, y, delta, sigma, p, h, n, i = (
@@ -119,3 +120,20 @@ def test_the_precision_of_others_is_left_alone():
     before = mp.prec
     sample(TWINS[0][0])
     assert mp.prec == before
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_what_was_sampled_before_leaves_no_trace(number: int):
+    """Values of a side are taken over from the line before, at the same points; the evidence is the same without them."""
+
+    def seen(one: Claim) -> Any:
+        found = sample(one, 60, 3)
+        return found.outcome, found.detail, found.facts
+
+    true, false = TWINS[number]
+    real_points._computed.cache_clear()
+    alone = [seen(one) for one in (true, false)]
+    assert real_points._computed.cache_info().hits  # the left side of the second
+    assert [seen(one) for one in (true, false)] == alone
+    real_points._computed.cache_clear()
+    assert seen(false) == alone[1]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from verify.sampling.strategies import (
     MOST_TRAJECTORIES,
+    _generated,
     edge_sizes,
     finite_mdps,
     generic_sizes,
@@ -22,6 +23,7 @@ from verify.sampling.strategies import (
 
 def examples(seed, number=8, first=1):
     seen = []
+    _generated.cache_clear()
     run_examples(lambda sizes, stream: seen.append((sizes, stream)), first, number, seed)
     return seen
 
@@ -76,11 +78,12 @@ def test_examples_do_not_depend_on_the_modules_that_are_loaded(tmp_path):
 def test_examples_do_not_depend_on_the_profile_that_is_loaded(tmp_path):
     code = (
         "from hypothesis import Verbosity, settings\n"
-        "from verify.sampling.strategies import run_examples\n"
+        "from verify.sampling.strategies import _generated, run_examples\n"
         "settings.register_profile('other', derandomize=True, database=None, max_examples=3, verbosity=Verbosity.verbose)\n"
         "seen = [[], []]\n"
         "run_examples(lambda *one: seen[0].append(one), 1, 8, 3)\n"
         "settings.load_profile('other')\n"
+        "_generated.cache_clear()\n"
         "run_examples(lambda *one: seen[1].append(one), 1, 8, 3)\n"
         "assert seen[0] == seen[1] and len(seen[0]) == 8\n"
     )

@@ -6,6 +6,7 @@ is compared, within a rounding bound that is computed beside the numbers (``veri
 
 from __future__ import annotations
 
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence
 from verify.sampling.compare import SAFETY, Comparison, comparisons, inside_logs
+from verify.sampling.evaluate import Evaluation
 from verify.sampling.mdps import Batch
 from verify.sampling.numbers import LARGEST, TooLarge
 
@@ -27,6 +29,23 @@ BOUND = (
     f"|lhs - rhs| <= {SAFETY:g} * 2^-53 * (rounded operations * magnitude of lhs + the same of rhs), "
     "magnitude = the same calculation with absolute values"
 )
+
+
+SHARED, KEPT = 24, 4_096
+"""So many batches are kept for the next claim, with their arrays of at most so many elements."""
+
+
+@lru_cache(maxsize=SHARED)
+def _shared(
+    assumes: frozenset[str],
+    sizes: tuple[int, int, int],
+    count: int,
+    seed: tuple[int, ...],
+    inside_logs: frozenset[str],
+    undiscounted: bool,
+) -> Evaluation:
+    """The values on one batch: each line of a chain has a side of the line before it, on the same MDPs."""
+    return Evaluation(Batch.draw(assumes, sizes, count, seed, inside_logs, undiscounted))
 
 
 class _Run:
@@ -72,8 +91,14 @@ class _Run:
         if sizes in self.too_large:
             return
         try:
-            batch = Batch.draw(claim.assumes, sizes, count, seed, self.inside_logs, claim.undiscounted)
-            self.compare(batch)
+            drawn = claim.assumes, sizes, count, tuple(seed), self.inside_logs, claim.undiscounted
+            evaluation = _shared(*drawn)
+            found = list(comparisons(claim, evaluation))
+            if any(one.ratio.max(initial=0.0) > 1 for one in found):
+                evaluation = Evaluation(Batch.draw(*drawn))  # what is told of a difference has this claim's functions only
+                found = list(comparisons(claim, evaluation))
+            self.count(found, evaluation.batch)
+            evaluation.forget(KEPT)
         except TooLarge as error:
             smaller = int(count * LARGEST / error.elements)
             if smaller < 1:
@@ -83,9 +108,8 @@ class _Run:
                 if not self.finished:
                     self.batch(sizes, min(smaller, count - 1), [*seed, part])
 
-    def compare(self, batch: Batch) -> None:
+    def count(self, found: list[Comparison], batch: Batch) -> None:
         """Counts what agrees and what is undefined; keeps the first difference."""
-        found = list(comparisons(self.claim, batch))
         some = np.zeros(batch.count, dtype=bool)
         for one in found:
             self.points += one.defined.size

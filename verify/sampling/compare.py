@@ -61,12 +61,12 @@ def evaluate_claim(claim: Claim, batch: Batch, broadcast: bool = True) -> list[C
     that a side depends on.
     The bound is SAFETY · UNIT · (rounds · magnitude of the left side + the same of the right side); see ``numbers``.
     """
-    return list(comparisons(claim, batch, broadcast))
+    return list(comparisons(claim, Evaluation(batch), broadcast))
 
 
-def comparisons(claim: Claim, batch: Batch, broadcast: bool = False) -> Iterator[Comparison]:
+def comparisons(claim: Claim, evaluation: Evaluation, broadcast: bool = False) -> Iterator[Comparison]:
     """What ``evaluate_claim`` lists, one after the other."""
-    evaluation = Evaluation(batch)
+    batch = evaluation.batch
     directions = tuple(range(1, max(rank(claim.lhs), rank(claim.rhs)) + 1))
     meets = _scores_not_all_zero(evaluation, batch) if SCORES_NOT_ALL_ZERO in claim.assumes else None
     for times, places in free_settings(claim.for_every, batch.horizon):

@@ -80,6 +80,11 @@ class Evaluation:
             found = self._known[key] = self._method(term)(self, term, times, directions, active)
         return found
 
+    def forget(self, largest: int) -> None:
+        """Lets go of arrays with more elements than that, and of the batch's; they are made again when they are asked for."""
+        self._known = {key: one for key, one in self._known.items() if one.value.size <= largest}
+        self.batch.forget(largest)
+
     def _method(self, term: Expr) -> Callable[..., Array]:
         if term.is_Number:
             return Evaluation._number

@@ -142,6 +142,12 @@ class Batch:
             self._arrays[stored] = stepped(self.functions[key], active, 1)
         return self._arrays[stored]
 
+    def forget(self, largest: int) -> None:
+        """Lets go of arbitrary functions whose tables have more elements than that: the same are drawn when they are needed."""
+        if self.draws is not None:
+            self.functions = {key: table for key, table in self.functions.items() if table.value.size <= largest}
+            self._arrays = {key: one for key, one in self._arrays.items() if one.value.size <= largest}
+
     def _function_axes(self, key: FunctionKey) -> list[str]:
         _, kinds, times = key
         if kinds == ("history",):

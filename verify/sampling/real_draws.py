@@ -84,6 +84,10 @@ class Point:
     matrices: dict[Any, tuple[tuple[Fraction, ...], ...]] = field(default_factory=dict)
     functions: dict[Any, DrawnFunction] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        """Of a point that is complete."""
+        return hash(tuple(tuple(part.items()) for part in (self.numbers, self.matrices, self.functions)))
+
     def plain(self) -> dict[str, Any]:
         """As text, for the evidence."""
         told: dict[str, Any] = {free.name: str(value) for free, value in self.numbers.items()}

@@ -7,7 +7,8 @@ steps; what the two results differ by says how far each is known, and the sides 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from functools import lru_cache
+from itertools import islice, pairwise, product
 from math import log10
 from time import perf_counter
 from typing import Any
@@ -140,12 +141,14 @@ class _Sides:
     def __init__(self, claim: Claim) -> None:
         self.relation = claim.relation
         self.passes = Pass.pair(sympy.Tuple(claim.lhs, claim.rhs))
-        self.compiled = [[Compiler(how).of(side) for how in self.passes] for side in (claim.lhs, claim.rhs)]
+        self.sides = claim.lhs, claim.rhs
+        for side, how in product(self.sides, self.passes):
+            _compiled(side, how)  # raises NoValue here where there is a part that has no numerical meaning
         self.admits = _Conditions(claim, self.passes[0])
 
     def at(self, point: Point, run: _Run) -> None:
         """Counts what agrees and what has no value; keeps the first difference."""
-        sides = [self._value(functions, point, run) for functions in self.compiled]
+        sides = [self._value(side, point, run) for side in self.sides]
         present = [side for side in sides if side is not None]
         if len(present) < 2:
             run.skipped += 1
@@ -159,25 +162,40 @@ class _Sides:
             if gap > bound:
                 run.difference = {"lhs": mpmath.nstr(left, 12), "rhs": mpmath.nstr(right, 12), "point": point.plain()}
 
-    def _value(self, functions: list[Any], point: Point, run: _Run) -> list[tuple[Any, Any]] | None:
+    def _value(self, side: Any, point: Point, run: _Run) -> list[tuple[Any, Any]] | None:
         """The numbers of a side, each with what the two computations differ by."""
-        results = []
-        for how, function in zip(self.passes, functions, strict=True):
-            mp.dps = how.digits
-            try:
-                value = function(environment(point))
-                results.append([real(one) for row in value for one in row] if isinstance(value, list) else [real(value)])
-            except (NoValue, ZeroDivisionError, OverflowError) as error:
-                run.reasons.add(str(error) if isinstance(error, NoValue) else "a division by zero")
-                return None
-            except mp.NoConvergence:
-                run.reasons.add("the quadrature does not settle")
-                return None
-        pairs = [(fine, abs(fine - coarse)) for coarse, fine in zip(*results, strict=True)]
-        if any(error > mpf(10) ** -4 * (1 + abs(value)) for value, error in pairs):
-            run.reasons.add("the two computations of a side disagree")
-            return None
+        pairs, why = _computed(side, self.passes, point)
+        mp.dps = self.passes[-1].digits
+        if pairs is None:
+            run.reasons.add(why)
         return pairs
+
+
+@lru_cache(maxsize=64)
+def _compiled(term: Any, how: Pass) -> Any:
+    return Compiler(how).of(term)
+
+
+@lru_cache(maxsize=2_000)
+def _computed(term: Any, passes: tuple[Pass, Pass], point: Point) -> tuple[list[tuple[Any, Any]] | None, str]:
+    """The numbers of a term at a point, each with what the two computations differ by, or why there are none.
+
+    Each line of a chain has a side of the line before it, at the same points.
+    """
+    results = []
+    for how in passes:
+        mp.dps = how.digits
+        try:
+            value = _compiled(term, how)(environment(point))
+            results.append([real(one) for row in value for one in row] if isinstance(value, list) else [real(value)])
+        except (NoValue, ZeroDivisionError, OverflowError) as error:
+            return None, str(error) if isinstance(error, NoValue) else "a division by zero"
+        except mp.NoConvergence:
+            return None, "the quadrature does not settle"
+    pairs = [(fine, abs(fine - coarse)) for coarse, fine in zip(*results, strict=True)]
+    if any(error > mpf(10) ** -4 * (1 + abs(value)) for value, error in pairs):
+        return None, "the two computations of a side disagree"
+    return pairs, ""
 
 
 def _same_size(left: list[Any], right: list[Any]) -> tuple[list[Any], list[Any]]:

@@ -1,12 +1,12 @@
 """Hypothesis draws the sizes and the seeds; everything else of a batch follows from them and from the assumptions.
 
-An example costs Hypothesis about half a millisecond whatever it holds, so an example stands for a whole batch.
+An example costs Hypothesis about half a millisecond whatever it holds, so an example stands for whole batches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import count
+from functools import lru_cache
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
@@ -61,11 +61,18 @@ def sizes_from(bits: Sequence[bool], min_horizon: int) -> Sizes:
 
 
 def run_examples(test: Callable[[list[Sizes], list[int]], None], min_horizon: int, examples: int, seed: int) -> None:
-    """Calls ``test([generic sizes, generic sizes], seed of its batches)`` that many times, on what Hypothesis generates.
+    """Calls ``test([generic sizes, generic sizes], seed of its batches)`` that many times, on what Hypothesis generates."""
+    for call, bits in enumerate(_generated(examples, seed)):
+        number = sum(bit << place for place, bit in enumerate(bits))
+        test([sizes_from(bits[:BITS], min_horizon), sizes_from(bits[BITS : 2 * BITS], min_horizon)], [seed, call, number])
+
+
+@lru_cache(maxsize=64)
+def _generated(examples: int, seed: int) -> tuple[tuple[bool, ...], ...]:
+    """The examples that Hypothesis generates from a seed: the same for every claim.
 
     An example is a few booleans: Hypothesis now and then replaces an integer by one that it reads in the source code
-    of the modules that happen to be loaded, so drawn integers would not be the same in another process. The first
-    error that ``test`` raises is raised once more at the end; Hypothesis would repeat the example and add its notes.
+    of the modules that happen to be loaded, so drawn integers would not be the same in another process.
     """
     quiet = settings(
         max_examples=examples,
@@ -76,20 +83,8 @@ def run_examples(test: Callable[[list[Sizes], list[int]], None], min_horizon: in
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    calls = count()
-    errors: list[Exception] = []
-
-    def example(bits: tuple[bool, ...]) -> None:
-        number = sum(bit << place for place, bit in enumerate(bits))
-        sizes = [sizes_from(bits[:BITS], min_horizon), sizes_from(bits[BITS : 2 * BITS], min_horizon)]
-        try:
-            if not errors:
-                test(sizes, [seed, next(calls), number])
-        except Exception as error:
-            errors.append(error)
-
+    found: list[tuple[bool, ...]] = []
     spare = examples.bit_length() + 4  # Hypothesis never repeats an example, so there must be enough of them
     booleans = st.tuples(*[st.booleans()] * max(2 * BITS, spare))
-    seeded(seed)(quiet(given(booleans)(example)))()
-    if errors:
-        raise errors[0]
+    seeded(seed)(quiet(given(booleans)(lambda bits: found.append(bits))))()
+    return tuple(found)
