@@ -60,10 +60,10 @@ def clash(provers: Iterable[str], finders: Iterable[str]) -> str:
     return f"{' and '.join(for_it)} {proves} this line, and {' and '.join(against)} {refutes} it: one of them is wrong"
 
 
-def out_of_time(checker: str, settings: Settings) -> Evidence:
+def out_of_time(checker: str, settings: Settings, error: OutOfTime) -> Evidence:
     """What is said of a checker that was stopped."""
     seconds = settings.seconds
-    return Evidence(checker, "undecided", f"out of time: stopped after {seconds:g} s", {"out_of_time": seconds}, seconds)
+    return Evidence(checker, "undecided", error.words(seconds), {"out_of_time": seconds}, seconds)
 
 
 def replayed(settings: Settings, attempt: Callable[[], Any], replay: Callable[[Any], Any]) -> tuple[Any, str]:
@@ -74,8 +74,8 @@ def replayed(settings: Settings, attempt: Callable[[], Any], replay: Callable[[A
             if found.witness is None:
                 return None, f"no counterexample: {found.reason}"
             repeated = replay(found.witness)
-    except OutOfTime:
-        return None, f"no counterexample: out of time after {settings.seconds:g} s"
+    except OutOfTime as error:
+        return None, f"no counterexample: {error.words(settings.seconds)}"
     return (found.witness, "") if repeated.confirmed else (None, f"no counterexample: {repeated.words()}")
 
 
@@ -85,6 +85,6 @@ def timed(checker: str, settings: Settings, run: Callable[[], Evidence]) -> Evid
     try:
         with at_most(settings.seconds):
             evidence = run()
-    except OutOfTime:
-        return out_of_time(checker, settings)
+    except OutOfTime as error:
+        return out_of_time(checker, settings, error)
     return Evidence(evidence.checker, evidence.outcome, evidence.detail, evidence.facts, time.perf_counter() - begun)

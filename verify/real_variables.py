@@ -33,8 +33,8 @@ def prove(claim: Claim, settings: Settings, reason: Reason | None = None) -> tup
     try:
         with at_most(settings.seconds):
             proof, detail, facts = _proved(claim, reason)
-    except OutOfTime:
-        return None, out_of_time(SYMBOLIC, settings)
+    except OutOfTime as error:
+        return None, out_of_time(SYMBOLIC, settings, error)
     outcome: Any = "undecided" if proof is None else "proved"
     return proof, Evidence(SYMBOLIC, outcome, detail, facts, time.perf_counter() - begun)
 

@@ -31,8 +31,8 @@ def prove(claim: Claim, settings: Settings, reason: Reason | None = None) -> tup
     try:
         with at_most(settings.seconds):
             return kernel_evidence(claim, reason, settings.horizons(claim.min_horizon))
-    except OutOfTime:
-        return None, out_of_time(KERNEL, settings)
+    except OutOfTime as error:
+        return None, out_of_time(KERNEL, settings, error)
 
 
 def enumerated(claim: Claim, settings: Settings) -> Evidence:

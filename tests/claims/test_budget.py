@@ -72,3 +72,12 @@ def test_a_limit_that_is_asked_again_and_again_ends_once():
     assert limit.over
     assert limit.over
     assert not Limit(3600).over
+
+
+@pytest.mark.parametrize("error", [RecursionError, MemoryError])
+def test_what_is_nested_too_deeply_is_over_as_well(error: type[Exception]):
+    with pytest.raises(OutOfTime) as over, at_most(3600):
+        raise error
+    assert over.value.words(20) == "stopped: too much is nested or multiplied out in this line; split it"
+    assert OutOfTime().words(20) == "out of time: stopped after 20 s"
+    assert not is_over()

@@ -124,6 +124,26 @@ def test_a_term_is_exact_and_of_this_language(value: Any, expected: str) -> None
     assert expected in refusal(derivation, pitfalls=[Refuted("x", b, value)])
 
 
+def chain(step: Any, times: int) -> Any:
+    term = b
+    for number in range(times):
+        term = step(term, number)
+    return term
+
+
+@pytest.mark.parametrize(
+    "term, expected",
+    [
+        (chain(lambda x, _: exp(x), 100), "a term of more than 80 levels"),
+        (chain(lambda x, _: x * (x + 1), 30), "10000 is the most: split it"),
+        (chain(lambda x, k: x + b(k % 100) * c(k // 100), 4000), "10000 is the most: split it"),
+    ],
+    ids=["deep", "doubled", "wide"],
+)
+def test_a_term_can_be_read(term: Any, expected: str) -> None:
+    assert expected in refusal(derivation, steps=[Step(term, by=algebra)])
+
+
 @pytest.mark.parametrize("place", [3, None, "m.py:3"], ids=str)
 def test_nobody_says_which_line_it_is(place: Any) -> None:
     expected = "the line is found without being told; leave it out"
@@ -143,4 +163,4 @@ def test_what_was_written_is_shown_in_short() -> None:
     assert in_short([algebra, (positive_policy, Step(b, by=algebra))]) == "[algebra, (positive_policy, Step(…))]"
     assert len(in_short("x" * 10_000)) < 300
     assert "\n" not in in_short("a\nb")
-    assert in_short(10**5000) == "something of type int"
+    assert in_short(10**5000) == "a number of more than a thousand digits"

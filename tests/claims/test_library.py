@@ -102,7 +102,13 @@ def test_names_that_begin_with_an_underscore_are_skipped(root: Path) -> None:
         ("def f(:\n", "file.py:1: not Python"),
         ("x = 1\nderivation = Derivation(title=name)\n", "file.py:2: title: a plain string was expected"),
         ("x = 1\nDerivation(title='a')\n", "file.py:2: the definition needs a name"),
-        ("x = '\0'\n", "Python"),
+        ("x = '\0'\n", "not Python: text in UTF-8 was expected"),
+        ("# -*- coding: klingon -*-\nx = 1\n", "not Python: unknown encoding"),
+        ("x = " + "(" * 500 + ")" * 500, "not Python: too many nested parentheses in `x = ((("),
+        ("x = " + "-" * 20_000 + "1", "too much is nested; give the parts names"),
+        ("if True:\n    derivation = Derivation(title='a')\n", "file.py:2: defines nothing"),
+        ("def f():\n    return Derivation(title='a')\n", "at the left margin, outside of everything else"),
+        ("derivations = [Derivation(title='a')]\n", "file.py:1: defines nothing"),
     ],
 )
 def test_a_file_that_is_no_derivation_says_why(tmp_path: Path, text: str, expected: str) -> None:
@@ -152,6 +158,35 @@ def test_load_reads_the_text_that_is_there_now_and_leaves_nothing_behind(tmp_pat
         ("pi(s, a)", "file.py:4", "ill-formed: pi(s, a): an action belongs where s stands, which is a state"),
         ("import nothing_of_that_name", "file.py:4", "ModuleNotFoundError"),
         ("Sum(one, (t, 1, T)).wrong", "file.py:4", "AttributeError"),
+        ("raise BaseException('what')", "file.py:4", "BaseException: what"),
+        ("raise GeneratorExit", "file.py:4", "GeneratorExit: no message"),
+        ("raise ValueError('a\\nb')", "file.py:4", "ValueError: a b"),
+        ("Step(one)", "file.py:4", "Step(…): by= is missing; its parts are term, by, note, relation, certificate"),
+        (
+            "from verify import AtMost; AtMost()",
+            "file.py:4",
+            "AtMost(…): term= and by= are missing; its parts are term, by, note, certificate",
+        ),
+        ("from verify import Source; Source('A', 1992)", "file.py:4", "Source(…): title= is missing"),
+        ("Step(one, algebra, '', '=', one, one, one)", "file.py:4", "Step(…): too many parts without a name"),
+        ("Step(one, algebra, by=algebra)", "file.py:4", "Step(…): by= is given twice"),
+        (
+            "import verify; [verify.Refuted('x', one, zero, relatoin='<=')]",
+            "file.py:4",
+            "there is no relatoin=; did you mean relation?",
+        ),
+        (
+            "import verify; [verify.Derivation(one)]",
+            "file.py:4",
+            "Derivation(…): too many parts without a name; its parts are title, summary, assumes",
+        ),
+        (
+            "import verify; [verify.Derivation(asumes=[])]",
+            "file.py:4",
+            "Derivation(…): there is no asumes=; did you mean assumes",
+        ),
+        ("import verify; [verify.Misconception(title='x')]", "file.py:4", "says= and tempting= and true_when= are missing"),
+        ("s[10**5000]", "file.py:4", "a number of more than a thousand digits: a time not more than 100 steps away was expected"),
     ],
 )
 def test_a_file_that_fails_while_it_runs_names_the_line(tmp_path: Path, line: str, place: str, expected: str) -> None:

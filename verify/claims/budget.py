@@ -19,6 +19,17 @@ _limits: list[Limit] = []
 class OutOfTime(Exception):
     """The time that was given to a piece of work is over."""
 
+    def words(self, seconds: float) -> str:
+        """Why the work, which had so many seconds, has no answer."""
+        return f"out of time: stopped after {seconds:g} s"
+
+
+class TooDeep(OutOfTime):
+    """Something is nested more deeply than Python follows, or fills the memory: more time would not help."""
+
+    def words(self, seconds: float) -> str:
+        return "stopped: too much is nested or multiplied out in this line; split it"
+
 
 class Limit:
     """So many seconds of computing from now on, in the thread that makes it."""
@@ -46,6 +57,8 @@ def at_most(seconds: float) -> Iterator[None]:
     _limits.append(around[0] if around and around[0].end < limit.end else limit)
     try:
         yield
+    except (RecursionError, MemoryError) as error:
+        raise TooDeep from error
     finally:
         _limits.pop()
 

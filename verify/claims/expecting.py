@@ -22,6 +22,8 @@ from verify.language.wellformed import PLACES
 
 MOST_BITS = 3400  # of a numerator or denominator: about a thousand digits
 MOST_EXPONENT = 1000  # of a power: more is never worked out in the time that a checker has
+MOST_NESTED = 80  # levels of a term, one inside the other
+MOST_PARTS = 10_000  # of a term once it is written out
 LATEST_HORIZON = 20  # that a claim may begin at: an MDP of two states and two actions has more trajectories than can be added up
 
 
@@ -112,11 +114,33 @@ def exact_term(value: Any, place: Place) -> Expr:
     if isinstance(value, bool) or not isinstance(value, (Expr, int, Rational)):
         raise ContentError(place, f"{in_short(value)}: a term was expected; see verify.notation")
     term = sympify(value)
+    _expect_readable(term, place)
     expect_small_numbers(term, place)
     rounded = sorted(f"{float(number):g}" for number in term.atoms(Float))
     if rounded:
         raise ContentError(place, f"{rounded[0]} is a rounded number: write a fraction, such as frac(1, 2)")
     return term
+
+
+def _expect_readable(term: Expr, place: Place) -> None:
+    """Everything that reads a term calls itself once for each level of it, and Python allows a thousand calls.
+
+    A term of few levels may still be endless when it is written out, since parts of it may be the same object.
+    """
+    level: list[Any] = [term]
+    for _ in range(MOST_NESTED):
+        level = list({part: None for one in level for part in one.args})
+    if level:
+        raise ContentError(place, f"a term of more than {MOST_NESTED} levels, one inside the other: split it into smaller lines")
+    sizes: dict[Any, int] = {}
+
+    def size(part: Any) -> int:
+        if part not in sizes:
+            sizes[part] = 1 + sum(map(size, part.args))
+        return sizes[part]
+
+    if size(term) > MOST_PARTS:
+        raise ContentError(place, f"a term of {size(term)} parts, and {MOST_PARTS} is the most: split it into smaller lines")
 
 
 def expect_small_numbers(term: Expr, place: Place) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.util
+import inspect
+import re
 import sys
 import traceback
 from importlib.machinery import SourceFileLoader
@@ -52,7 +54,9 @@ def run_file(path: Path) -> ModuleType:
             loader.exec_module(module)
     except ContentError:
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
         raise ContentError(_failing_line(error, path), _in_words(error)) from error
     finally:
         sys.modules.pop(name, None)
@@ -71,8 +75,31 @@ def _in_words(error: BaseException) -> str:
     if isinstance(error, IllFormed):
         return f"ill-formed: {error}"
     said = " ".join(str(error).split()) or "no message"
+    if isinstance(error, TypeError) and (miscalled := _miscalled(said)):
+        return miscalled
     hint = nearest_name(error.name) if isinstance(error, NameError) and error.name else ""
     return f"{type(error).__name__}: {said}{hint}"
+
+
+def _miscalled(said: str) -> str:
+    """What Python says of a wrong call of one of the classes that an author uses, in terms of their parts; else nothing."""
+    import verify
+
+    found = re.match(r"(\w+)(?:\.__init__)?\(\) (.*)", said)
+    if not found or found[1] not in verify.__all__:
+        return ""
+    parts = [name for name in inspect.signature(getattr(verify, found[1])).parameters if name not in ("place", "id", "family")]
+    quoted = re.findall(r"'(\w+)'", found[2])
+    unknown = re.search(r"unexpected keyword argument '(\w+)'", found[2])
+    if unknown:
+        wrong = f"there is no {unknown[1]}={nearest(unknown[1], parts, plain=unknown[1]) or ';'}"
+    elif "missing" in found[2]:
+        wrong = " and ".join(f"{name}=" for name in quoted) + f" {'is' if len(quoted) == 1 else 'are'} missing;"
+    elif "multiple values" in found[2]:
+        wrong = f"{quoted[-1]}= is given twice;"
+    else:
+        wrong = "too many parts without a name;"
+    return f"{found[1]}(…): {wrong} its parts are {', '.join(parts)}"
 
 
 def nearest_name(name: str) -> str:

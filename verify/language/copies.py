@@ -20,6 +20,7 @@ from verify.language.terms import CopySymbol, Law, Node, as_term
 COPIES = CopySymbol("N", integer=True, positive=True)
 IN_SIGHT = CopySymbol("number of copies", integer=True)
 """Among the times of a scope: how many copies the expectation around it draws."""
+LARGEST_COUNT = 100  # of trajectories, where it is a number and not N: more would be written out one by one
 MOST = 3
 """Engines that enumerate go up to so many copies."""
 
@@ -78,8 +79,8 @@ NODES: tuple[type[Node], ...] = (Same, Copy, CopiesExpectation)
 def as_count(value: Any) -> Expr:
     """A number of trajectories: N, or 1, 2, …"""
     count = L.sympified(value)
-    if count != COPIES and not (isinstance(count, Integer) and count >= 1):
-        raise IllFormed(shown(value), "a number of trajectories was expected: N, or 1, 2, …")
+    if count != COPIES and not (isinstance(count, Integer) and 1 <= count <= LARGEST_COUNT):
+        raise IllFormed(shown(value), f"a number of trajectories was expected: N, or 1, 2, … up to {LARGEST_COUNT}")
     return count
 
 

@@ -22,6 +22,7 @@ from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import piecewise as W
 from verify.language import terms as L
+from verify.language.printing import to_text
 from verify.language.wellformed import Place, history_places, place_of, time_value, trajectory_places, unrolled
 from verify.provers import cases, endless
 from verify.provers.distribute import drawn
@@ -239,14 +240,14 @@ class Program:
     def at(self, place: Expr, times: Mapping[Symbol, int]) -> int:
         return self.slot(place_of(place, times))
 
-    def _all(self, terms: Iterable[Expr], times: Mapping[Symbol, int]) -> list[Node]:
+    def read_all(self, terms: Iterable[Expr], times: Mapping[Symbol, int]) -> list[Node]:
         return [self.read(term, times) for term in terms]
 
 
 def _read_power(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
     base, exponent = term.args
     if exponent.is_integer is not True or not exponent.free_symbols <= set(times):
-        return here.unsupported(f"the exponent of {term} is not an integer")
+        return here.unsupported(f"an exponent that is no integer: {to_text(exponent)}")
     return here.power(here.read(base, times), time_value(exponent, times))
 
 
@@ -329,12 +330,12 @@ def _read_fraction(here: Program, term: Expr, times: Mapping[Symbol, int]) -> No
 
 
 def _read_outer(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
-    parts = here._all(term.args, times)
+    parts = here.read_all(term.args, times)
     return here.zero if here.zero in parts else here.make("outer", (), parts, (), 2)
 
 
 def _read_dot(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
-    return here.dot(*here._all(term.args, times))
+    return here.dot(*here.read_all(term.args, times))
 
 
 def _read_variance(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node:
@@ -364,11 +365,11 @@ def _read_copies(here: Program, term: Expr, times: Mapping[Symbol, int]) -> Node
 
 
 _READERS: list[tuple[Any, Any]] = [
-    (sympy.Add, lambda here, term, times: here.sum(here._all(term.args, times))),
-    (sympy.Mul, lambda here, term, times: here.product(here._all(term.args, times))),
+    (sympy.Add, lambda here, term, times: here.sum(here.read_all(term.args, times))),
+    (sympy.Mul, lambda here, term, times: here.product(here.read_all(term.args, times))),
     (sympy.Pow, _read_power),
-    (sympy.log, lambda here, term, times: here.make("log", (), here._all(term.args, times), ())),
-    (sympy.exp, lambda here, term, times: here.make("exp", (), here._all(term.args, times), ())),
+    (sympy.log, lambda here, term, times: here.make("log", (), here.read_all(term.args, times), ())),
+    (sympy.exp, lambda here, term, times: here.make("exp", (), here.read_all(term.args, times), ())),
     ((sympy.Sum, sympy.Product), _read_each_time),
     ((L.Policy, L.Transition, L.Initial, L.Reward), _read_entry),
     (L.Apply, _read_apply),

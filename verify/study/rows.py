@@ -203,8 +203,8 @@ def _proof(claim: Claim, settings: Settings) -> tuple[str, str]:
             result = theorems.prove(claim, settings.horizons(claim.min_horizon))
     except theorems.Outside as outside:
         return "", f"outside the kernel: {outside}"
-    except OutOfTime:
-        return "", f"out of time after {settings.seconds:g} s"
+    except OutOfTime as error:
+        return "", error.words(settings.seconds)
     if isinstance(result, theorems.Remainder):
         return "", f"something of the difference is left at T = {result.horizon}"
     return f"proved for {Scope('all', 'all', result.horizons).words()}", ""
