@@ -52,6 +52,7 @@ def _is_measure(term: Expr) -> bool:
 
 
 def moment_of(time: Expr) -> Moment:
+    """A time as what it is counted from and a number: t + 1 is ("t", 1)."""
     number, indices = time.as_coeff_Add()
     return ("" if indices == 0 else str(indices), int(number))
 

@@ -20,6 +20,7 @@ NEAR_ZERO = 1e-7  # what is smaller may be a zero with rounding errors: no recip
 
 
 def order(place: Place) -> tuple[Any, ...]:
+    """Where a place stands among the axes of a table: s_1, a_1, s_2, …, and then letters by name."""
     kind, which = place
     return (0, which, kind == "a") if isinstance(which, int) else (1, which, kind == "a")
 
@@ -137,6 +138,7 @@ class Arithmetic:
 
 
 def product_of(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """The products entry by entry, where 0 · NaN is 0."""
     product = one * two
     if np.isnan(product).any():
         product = np.where((one == 0) | (two == 0), 0.0, product)

@@ -69,6 +69,7 @@ def _words(table: Table) -> str:
 
 
 def identity(size: int) -> Table:
+    """The identity matrix."""
     return Table(tuple(tuple(Integer(int(i == j)) for j in range(size)) for i in range(size)))
 
 

@@ -19,6 +19,7 @@ Where = dict[Variable, list[Atom]]  # bound variable -> the atoms that mention i
 
 
 def step(law: str, length: int, after: Variable, state: Variable) -> Atom:
+    """The probability that ``length`` steps under a policy lead from one state to another, as an atom."""
     return f"step:{law}:{length}", (), (after, state)
 
 

@@ -160,6 +160,7 @@ class _Expansion:
 
 
 def vanishes(coefficient: Expr, facts: Facts) -> bool:
+    """Whether a coefficient is recognised as zero where the facts hold."""
     try:
         return coefficient == 0 or is_zero(coefficient, facts)
     except NotClosed:

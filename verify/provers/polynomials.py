@@ -28,6 +28,7 @@ MOST_PERMUTED = 5  # directions; with more, equal monomials may stay apart, whic
 
 
 def add(left: Polynomial, right: Polynomial, sign: int = 1) -> Polynomial:
+    """left + sign · right."""
     result = dict(left)
     for monomial, coefficient in right.items():
         value = result.get(monomial, 0) + sign * coefficient
@@ -39,10 +40,12 @@ def add(left: Polynomial, right: Polynomial, sign: int = 1) -> Polynomial:
 
 
 def atom(name: str, *arguments: Variable) -> Polynomial:
+    """The polynomial that is one atom, differentiated along nothing."""
     return {("", (((name, (), arguments), 1),)): 1}
 
 
 def raise_power(powers: dict[Atom, int], atom: Atom, power: int) -> None:
+    """Multiplies a monomial, given by the powers of its atoms, by atom^power in place; a power 0 is not kept."""
     value = powers.get(atom, 0) + power
     if value:
         powers[atom] = value
@@ -51,14 +54,17 @@ def raise_power(powers: dict[Atom, int], atom: Atom, power: int) -> None:
 
 
 def number(value: Any) -> Polynomial:
+    """The polynomial that is a rational number."""
     return {("", ()): value} if value else {}
 
 
 def bound(sorts: str) -> list[Variable]:
+    """The bound variables 0, 1, … of a monomial with these sorts."""
     return [(sort, number, "") for number, sort in enumerate(sorts)]
 
 
 def free(place: tuple[str, int | str]) -> Variable:
+    """The free variable at a place: ("s", 3) is s_3, and ("s", "x") the letter x."""
     return (place[0], -1, str(place[1]))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from random import Random
 from typing import Any
 
@@ -174,7 +175,7 @@ class Choices:
             return (Fraction(0),) * self.width(name)
         law = self.get(("row", name, where))
         logits = [self._centred(name, where, law, direction) for direction in dirs]
-        result = [weight * _product(scores) for weight, scores in zip(law, zip(*logits, strict=True), strict=True)]
+        result = [weight * prod(scores) for weight, scores in zip(law, zip(*logits, strict=True), strict=True)]
         if len(dirs) == 2 and self.facts.sums_to_one(name):
             covariance = sum(result)
             result = [value - weight * covariance for value, weight in zip(result, law, strict=True)]
@@ -234,10 +235,3 @@ class Choices:
         if self.facts.sums_to_one(name):
             values[-1] = -sum(values[:-1], Fraction(0))
         return tuple(values)
-
-
-def _product(values: tuple[Fraction, ...]) -> Fraction:
-    result = Fraction(1)
-    for value in values:
-        result *= value
-    return result

@@ -95,6 +95,7 @@ def polynomial(value: Exact | int) -> LogPolynomial:
 
 
 def is_rational(value: Exact) -> bool:
+    """Whether no logarithm is left in a value."""
     return not isinstance(value, LogPolynomial) or all(key == () for key, _ in value.terms)
 
 

@@ -25,6 +25,7 @@ from verify.claims.model import Claim
 from verify.language import calculus as C
 from verify.language.printing import to_text
 from verify.language.relations import RELATIONS
+from verify.language.text import SUPERSCRIPTS
 from verify.refute.errors import WitnessError
 from verify.refute.real_exact import Place, Polynomial, admits
 
@@ -37,7 +38,6 @@ PARTS = frozenset(
     }
 )  # fmt: skip
 EXPECTED = "a witness written by verify check"
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ class Tally:
 
 
 def trajectories(size: Size) -> int:
+    """How many trajectories an MDP of a size (states, actions, horizon) has."""
     states, actions, horizon = size
     return states * (actions * states) ** horizon
 

@@ -214,6 +214,7 @@ def law_text(name: str, where: Where) -> str:
 
 
 def row_text(row: tuple[Fraction, ...]) -> str:
+    """(1/4, 3/4): the numbers of one law."""
     return f"({', '.join(map(str, row))})"
 
 

@@ -21,6 +21,7 @@ def downloadable(book: Book) -> dict[str, str]:
 
 
 def badge_path(chapter: Checked) -> str:
+    """Where the badge of a derivation lies, from the root of the site."""
     return f"badges/{chapter.id}.svg"
 
 

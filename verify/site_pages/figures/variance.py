@@ -9,7 +9,7 @@ from sympy import Expr
 
 from verify.language import moments as M
 from verify.language import terms as L
-from verify.refute.numbers import Exact, constant
+from verify.refute.numbers import constant
 from verify.refute.witness import Witness
 from verify.site_pages.book import Book, SiteError
 from verify.site_pages.figures.plot import Curve, Mark, Plot, drawn
@@ -63,16 +63,12 @@ def with_baseline(witness: Witness, baseline: Fraction) -> Witness:
     return replace(witness, functions={**witness.functions, ("b", (), ()): baseline})
 
 
-def rational(exact: Exact) -> Fraction:
-    return constant(exact)
-
-
 def parabola(variance: Expr, witness: Witness) -> Parabola:
     """The variance on one MDP as a polynomial in b, from three exact values. Raises SiteError unless a fourth agrees and the
     lowest point is E[R‖Z‖²]/E‖Z‖²."""
-    first, second, third, fourth = (rational(value(variance, with_baseline(witness, Fraction(b)))) for b in range(4))
+    first, second, third, fourth = (constant(value(variance, with_baseline(witness, Fraction(b)))) for b in range(4))
     found = Parabola.through((first, second, third))
-    if found.at(Fraction(3)) != fourth or found.best != rational(value(BEST, witness)):
+    if found.at(Fraction(3)) != fourth or found.best != constant(value(BEST, witness)):
         raise SiteError(f"{TRUE}: on the MDP of the figure the variance is not the parabola that it says")
     return found
 
@@ -81,7 +77,7 @@ def variance_over_baseline(book: Book) -> str:
     """The figure. Raises SiteError where the mean return does not raise the variance."""
     variance, witness = instance(book)
     found = parabola(variance, witness)
-    mean = rational(value(L.Expectation(L.Return()), witness))
+    mean = constant(value(L.Expectation(L.Return()), witness))
     none, with_mean = found.at(Fraction(0)), found.at(mean)
     first, last = found.helps
     if with_mean <= none or not first < last:
