@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from verify.claims.model import Claim
-from verify.claims.verdict import PROVED, REFUTED, SAMPLED, UNDECIDED, Evidence
+from verify.claims.verdict import PROVED, REFUTED, SAMPLED, Evidence
 from verify.notation import J_inf, b
 from verify.trajectories import contradiction, weigh
 
