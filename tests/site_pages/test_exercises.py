@@ -15,7 +15,7 @@ from verify.site_pages import Book, SiteError, fill
 from verify.site_pages.book import Checked
 from verify.site_pages.exercises import exercises, options
 
-PAGE = Path(__file__).resolve().parent.parent / "site" / "paths" / "spot-the-false-line.md"
+PAGE = Path(__file__).resolve().parents[2] / "site" / "paths" / "spot-the-false-line.md"
 NAMES = re.findall(r"<!-- exercises: (.*) -->", PAGE.read_text(encoding="utf-8"))[0].split(", ")
 _ANSWER = re.compile(r'<details class="more answer"><summary>(.*?)</summary>(.*?)</details></div>(?=<div class="case">|</div>)')
 

@@ -26,7 +26,7 @@ from verify.refute.model import Sides
 from verify.refute.numbers import decimal_of
 from verify.site_pages.playground import KINDS, entry_data, start
 
-SCRIPTS = Path(__file__).resolve().parent.parent / "site" / "assets" / "js" / "playground"
+SCRIPTS = Path(__file__).resolve().parents[2] / "site" / "assets" / "js" / "playground"
 SETTINGS = 20
 ROUNDING = 1e-9  # sums of at most 2^9 products of numbers below 100, in doubles
 
