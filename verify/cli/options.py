@@ -65,6 +65,7 @@ def parser() -> Parser:
     instead = show.add_mutually_exclusive_group()
     instead.add_argument("--no-check", action="store_true", help="do not decide it, only show it")
     instead.add_argument("--assumptions", action="store_true", help="what each assumption is for: what breaks without it")
+    instead.add_argument("--numpy", action="store_true", help="the estimator that it proves as a numpy function, if it is one")
     explain = commands.add_parser("explain", parents=[colour], help="explain an assumption or a reason")
     explain.add_argument("name", nargs="?", metavar="NAME", help="its name; without one, a list")
     replay = commands.add_parser("replay", parents=[colour], help="recompute both sides of a stored counterexample")

@@ -31,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
         return _document(entry, paths[0], equation[1] if equation else None, args)
     if args.assumptions:
         return _assumptions(entry, args)
+    if args.numpy:
+        return _numpy(entry, paths[0], args)
     result = None
     if not args.no_check:
         result = check_paths(paths, settings_of(args), cache=cache_of(args)).entries[0]
@@ -48,6 +50,8 @@ def _document(entry: Entry, path: Path, only: str | None, args: argparse.Namespa
     assert isinstance(entry, Document)
     if args.assumptions:
         raise UsageError("--assumptions is for derivations: a document by others is read under what it assumes")
+    if args.numpy:
+        raise UsageError("--numpy is for derivations: what a document by others says is decided, and no code is made of it")
     result = None
     if not args.no_check:
         result = check_paths([path], settings_of(args), cache=cache_of(args)).sources[0]
@@ -64,4 +68,19 @@ def _assumptions(entry: Entry, args: argparse.Namespace) -> int:
     if all(item.claim.setting == "calculus" for item in entry.items()):
         raise UsageError(f"--assumptions: {entry.id} is about real variables; its conditions are domains and where=[…]")
     sys.stdout.write(assumptions_text(entry, study(entry, settings_of(args)), Paint(wants_colour(args.color, sys.stdout))))
+    return 0
+
+
+def _numpy(entry: Entry, path: Path, args: argparse.Namespace) -> int:
+    """Prints what is proved of an estimator as code. 0: it was printed; 1: it is not proved."""
+    from verify.report.in_code import code_text, estimators, may_be_written
+
+    if not may_be_written(entry):
+        raise UsageError(f"--numpy: {entry.id} estimates nothing by an average over trajectories that its samples show")
+    result = check_paths([path], settings_of(args), cache=cache_of(args)).entries[0]
+    found = estimators(entry, result)
+    if not found:
+        print(f"{entry.id}: its mean is not proved, so there is no code (see `verify check {args.what}`)", file=sys.stderr)
+        return 1
+    sys.stdout.write(code_text(found))
     return 0

@@ -218,10 +218,9 @@ def _without_score(body: Expr, index: Expr) -> Expr:
 
 
 def _weighted(writer: Writer, body: Expr) -> tuple[str, str, str]:
-    scores = Input("scores", score(TIME), over_times=True)
     scope = Scope().over(TIME, Integer(1), L.HORIZON)
     piece = writer.write(weight_of(body), scope)
-    writer.enter(scores)
+    writer.write(score(TIME), scope)
     if piece.axes not in ((), ("T",)) or piece.text == "1":
         _refuse()
     each = bool(piece.axes)
@@ -249,8 +248,9 @@ def _of_batch(writer: Writer, body: Expr) -> tuple[str, str, str]:
     if not isinstance(vectors[0], C.Copy) or vectors[0].index != index:
         _refuse()
     weight = sympy.Mul(C.Copy(weight_of(vectors[0].body), index), *(part for part in inner if part is not vectors[0]))
-    writer.enter(Input("scores", score(TIME), over_times=True))
-    piece = writer.write(weight, Scope().over(TIME, Integer(1), L.HORIZON))
+    scope = Scope().over(TIME, Integer(1), L.HORIZON)
+    piece = writer.write(weight, scope)
+    writer.write(score(TIME), scope)
     if piece.axes not in (("N",), ("N", "T")):
         _refuse()
     name, each = _named(writer, piece, "weights"), piece.axes == ("N",)

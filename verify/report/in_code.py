@@ -7,7 +7,7 @@ there is written as code by ``verify.language.numpy_estimate``; the docstring ar
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sympy import Expr
@@ -109,6 +109,20 @@ def estimators(entry: Entry, result: EntryResult) -> list[Estimator]:
     return found
 
 
+def may_be_written(entry: Entry) -> bool:
+    """Whether there would be code if everything were proved."""
+    return any(written(*candidate) is not None for candidate in candidates(entry))
+
+
+def code_text(found: Sequence[Estimator]) -> str:
+    """Estimators for a terminal or a file, each with its loss; with several, each under its sentence."""
+    parts = []
+    for one in found:
+        title = textwrap.fill(one.sentence, WIDTH, initial_indent="# ", subsequent_indent="# ")
+        parts.append("\n\n".join(part for part in (title, one.source(), one.loss()) if part))
+    return "\n\n".join(parts)
+
+
 # ---------------------------------------------------------------------------------------------------------- docstring
 
 
@@ -116,7 +130,9 @@ def _docstring(one: Estimator) -> list[str]:
     least = max([C.least(free) for free in one.claim.for_every], default=1)
     sample = f"N trajectories{f' (at least {least})' if least > 1 else ''}" if one.what.batch else "one trajectory"
     rows = [("drawn by", DRAWN_BY[one.what.law.name] + (", independently of one another" if one.what.batch else ""))]
-    rows.append(("needs", ", ".join(sorted(one.claim.assumes)) or "no assumption"))
+    needs = [*sorted(one.claim.assumes), *(["γ = 1"] if one.claim.undiscounted else [])]
+    needs += [f"T ≥ {one.claim.min_horizon}"] if one.claim.min_horizon > 1 else []
+    rows.append(("needs", ", ".join(needs) or "no assumption"))
     shapes = {entry.name: _shape(one.code.shape(entry)) for entry in one.code.inputs}
     width = max(map(len, shapes.values()))
     rows += [(entry.name, f"{shapes[entry.name]:<{width}}  {_meaning(one.code, entry)}") for entry in one.code.inputs]

@@ -10,6 +10,7 @@ from verify.claims.verdict import ItemResult
 from verify.language.relations import LATEX, along
 from verify.site_pages.assumptions import assumptions_section
 from verify.site_pages.book import Book, Checked, family_title
+from verify.site_pages.code import code_section
 from verify.site_pages.downloads import take_away
 from verify.site_pages.items import case, quantifiers, start_row, step_row
 from verify.site_pages.markup import badge, equation, escape, heading, link, math, page, prose
@@ -84,7 +85,7 @@ def _derivation(book: Book, chapter: Checked, entry: Derivation) -> list[str]:
         heading(2, "Line by line", "steps"),
         f'<div class="chain">{start_row(chapter, steps[0])}{rows}</div>',
     ]
-    return blocks + _pitfalls(chapter, "What tempts people")
+    return blocks + code_section(chapter) + _pitfalls(chapter, "What tempts people")
 
 
 def _idea(book: Book, entry: Derivation) -> list[str]:
@@ -136,7 +137,7 @@ def _misconception(chapter: Checked, entry: Misconception) -> list[str]:
     ]
     if repairs:
         blocks += [heading(2, "What to write instead", "instead"), *(case(chapter, item) for item in repairs)]
-    return blocks + _pitfalls(chapter, "Also false")
+    return blocks + code_section(chapter) + _pitfalls(chapter, "Also false")
 
 
 def _sources(entry: Entry) -> list[str]:
@@ -164,9 +165,11 @@ def _connections(book: Book, chapter: Checked) -> list[str]:
 
 
 def _repeat(chapter: Checked) -> list[str]:
+    commands = [f"check {chapter.id}", f"show {chapter.id}", f"show {chapter.id} --assumptions"]
+    commands += [f"show {chapter.id} --numpy"] if code_section(chapter) else []
     return [
         heading(2, "Check it yourself", "repeat"),
-        f"```console\n$ verify check {chapter.id}\n$ verify show {chapter.id}\n$ verify show {chapter.id} --assumptions\n```",
+        "```console\n" + "".join(f"$ verify {command}\n" for command in commands) + "```",
         take_away(chapter, "../"),
     ]
 
