@@ -315,3 +315,11 @@ def test_names_do_not_depend_on_the_letters() -> None:
     assert len(names) == 1
     placed = _placed(kernel.normal(f(s, a), {}), {("s", -1, "s"): ("s", -1, "x")})
     assert placed == kernel.normal(f(x, a), {})
+
+
+def test_a_tower_of_comparisons_ends_before_its_names_fill_the_memory():
+    tower: Any = b
+    for number in range(20):
+        tower = maximum(tower, b(number) * c)
+    with pytest.raises(Outside, match="too many of them to tell apart"):
+        prove(claim(tower, b), (1,))

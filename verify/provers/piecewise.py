@@ -39,6 +39,8 @@ NEVER_NEGATIVE = frozenset(("pi", "old", "mu", "rho", "p", "gamma", "lambda", "e
 ALWAYS_POSITIVE = frozenset(("epsilon", "|s|", "|a|"))
 MOST_ORDERS = 24
 """So many orders of the places that a polynomial looks at are tried to find the one that names it."""
+LONGEST_NAME = 1_000_000
+"""An atom is named by what it compares; nested comparisons double it with every level, and then nothing looks at the clock."""
 FROZEN = re.compile(r"\bold\b")
 
 
@@ -115,6 +117,8 @@ class Comparisons(Rules):
         Which order is chosen only decides whether two equal polynomials are seen to be equal.
         """
         look()
+        if sum(len(atom[0]) for _, pairs in x for atom, _ in pairs) > LONGEST_NAME:
+            raise Outside("comparisons inside comparisons, too many of them to tell apart")
         free = sorted(_free(x) - inside, key=_natural)
         sorts = [[variable for variable in free if variable[0] == sort] for sort in ("s", "a")]
         if prod(factorial(len(group)) for group in sorts) > MOST_ORDERS:
