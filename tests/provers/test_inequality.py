@@ -30,6 +30,16 @@ def test_a_certificate_proves_an_inequality_for_every_finite_mdp():
         assert parametric.decide(claim, sizes=[(2, 2, 1)]).outcome == "proved"
 
 
+def test_the_theorem_about_several_trajectories_is_that_of_the_inequality_too():
+    mean = Sum(copy(R(tau), i), (i, 1, N)) / N
+    claim = Claim(E_copies(mean, N) ** 2, E_copies(mean**2, N), frozenset(ASSUMPTIONS), (N,), relation="<=")
+    claim = replace(claim, certificate=Var(R(tau)) / N)
+    theorem = prove(claim, (1, 2))
+    assert isinstance(theorem, InequalityTheorem) and theorem.claim == claim
+    turned = replace(claim, lhs=claim.rhs, rhs=claim.lhs)
+    assert isinstance(prove(turned, (1, 2)), Remainder)
+
+
 def test_without_a_certificate_the_difference_as_written_is_looked_at():
     claim = Claim(J, J + dot(grad(J), grad(J)), ALL, relation="<=")
     assert difference(claim) == dot(grad(J), grad(J))

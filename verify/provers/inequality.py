@@ -17,12 +17,13 @@ from sympy import Add, Expr
 
 from verify.claims.model import Claim
 from verify.claims.verdict import Evidence
+from verify.provers.copies import CopiesTheorem
 from verify.provers.discounted import DiscountedTheorem
 from verify.provers.kernel import Theorem
 from verify.provers.nonnegative import surely_defined, visibly_nonnegative
 from verify.provers.rules import Outside
 
-EquationTheorem = Theorem | DiscountedTheorem
+EquationTheorem = Theorem | CopiesTheorem | DiscountedTheorem
 
 
 def difference(claim: Claim) -> Expr:
