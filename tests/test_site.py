@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
@@ -21,7 +22,7 @@ from verify.notation import NOTATION
 from verify.site_pages import Book, SiteError, directives, fill, generated_pages, navigation
 from verify.site_pages.docstrings import listed
 from verify.site_pages.items import anchor
-from verify.site_pages.markup import badge, escape, heading, one_line, prose
+from verify.site_pages.markup import badge, escape, heading, number, one_line, prose
 
 ROOT = Path(__file__).resolve().parent.parent
 HAND_WRITTEN = sorted((ROOT / "site").rglob("*.md"))
@@ -94,7 +95,7 @@ def test_a_counterexample_shows_both_values(book: Book, site: Path) -> None:
         for item in chapter.result.items:
             if item.witness:
                 for side in ("before", "after"):
-                    assert escape(item.witness[side]) in page
+                    assert number(item.witness[side]) in page
 
 
 def test_what_each_assumption_is_for_is_on_every_page(book: Book) -> None:
@@ -108,7 +109,7 @@ def test_what_each_assumption_is_for_is_on_every_page(book: Book) -> None:
             link = f'without <a href="../reference/assumptions.html#{row.name}">'
             assert (link if row.kind == "assumption" else prose(row.title)) in section
             if row.smallest is not None and row.smallest.witness is not None:
-                assert all(escape(row.smallest.witness[side]) in section for side in ("before", "after"))
+                assert all(number(row.smallest.witness[side]) in section for side in ("before", "after"))
 
 
 def test_links_and_anchors_resolve(site: Path, seen: dict[Path, Seen]) -> None:
@@ -117,6 +118,12 @@ def test_links_and_anchors_resolve(site: Path, seen: dict[Path, Seen]) -> None:
         for link in found.links:
             parts = urlsplit(link)
             if parts.scheme:
+                continue
+            if parts.path.endswith("playground.html") and parts.fragment:  # a state of the page, not an anchor
+                asked = parse_qs(parts.fragment)
+                script = site / "assets/playground" / f"{asked['entry'][0]}.js"
+                if not script.is_file() or f'"key":{json.dumps(asked["line"][0])}' not in script.read_text(encoding="utf-8"):
+                    broken.append(f"{page.relative_to(site)}: {link} (not in the playground)")
                 continue
             target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
             if page.name == "404.html":  # the only page with addresses from the root of the server
@@ -211,6 +218,8 @@ def test_a_page_may_not_run_anything_else() -> None:
         ("<!-- step: {id} 999 -->", "has no step '999'"),
         ("<!-- step: {id} -->", "an id and a number"),
         ("<!-- pitfall: {id} nothing-like-this -->", "has no pitfall"),
+        ("<!-- theorem: {id} 2 -->", "the id of a derivation"),
+        ("<!-- theorem: drop-gamma-biased -->", "the id of a derivation"),
     ],
 )
 def test_a_page_that_asks_for_something_missing_is_an_error(book: Book, asked: str, said: str) -> None:
@@ -267,6 +276,26 @@ def test_a_title_is_one_line_of_unicode(written: str, shown: str) -> None:
 
 def test_a_heading_is_not_markup() -> None:
     assert heading(2, "a*b* [x](y) <b> #") == r"## a\*b\* \[x\](y) \<b\> \#"
+    assert heading(2, "Notes", "notes", searched=False) == "## Notes {#notes data-search-exclude}"
+
+
+@pytest.mark.parametrize(
+    "stored, shown",
+    [
+        ("-1/4", "−1/4"),
+        ("-3*log(2)", "−3·log(2)"),
+        ("lhs - rhs = δ^2 + …", "left − right = δ<sup>2</sup> + …"),
+        ("<1>", "&lt;1&gt;"),
+    ],
+)
+def test_a_stored_number_is_set_as_on_paper(stored: str, shown: str) -> None:
+    assert number(stored) == shown
+
+
+def test_the_search_knows_a_page_by_its_family_its_id_and_who_published_it(book: Book) -> None:
+    page = generated_pages(book)["derivations/performance-difference.md"]
+    assert re.search(r'^tags: \["[^"]+", "performance difference", "Kakade"\]$', page, re.MULTILINE)
+    assert re.search(r"^search: \{boost: [\d.]+\}$", page, re.MULTILINE)
 
 
 def test_aligned_lines_of_a_docstring_become_a_list() -> None:

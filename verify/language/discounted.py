@@ -69,7 +69,7 @@ def has_endless(*terms: Expr) -> bool:
     return any(term.has(*NODES) for term in terms)
 
 
-_WITH_A_HORIZON = (
+WITH_A_HORIZON = (
     L.TimeSymbol, L.StateAt, L.ActionAt, L.History, L.TrajectorySymbol, L.Value, L.Objective, L.Marginal, L.Expectation,
     L.ConditionalExpectation, L.TrajectoryProbability, L.Return, L.RewardToGo,
 )  # fmt: skip
@@ -81,4 +81,4 @@ def is_endless(*terms: Any) -> bool:
     Then no horizon T and no time occurs in them: what they say does not depend on T.
     """
     parts = [sympify(term) for term in terms]
-    return any(part.has(*NODES) for part in parts) and not any(part.has(*_WITH_A_HORIZON) for part in parts)
+    return any(part.has(*NODES) for part in parts) and not any(part.has(*WITH_A_HORIZON) for part in parts)

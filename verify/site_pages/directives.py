@@ -1,6 +1,7 @@
 """What a hand-written page may ask for, on a line of its own:
 
     <!-- step: ID NUMBER -->         one line of a derivation, with the line before it; a word of its key does as well
+    <!-- theorem: ID -->            what a derivation shows, with its verdict
     <!-- pitfall: ID NUMBER -->      a refuted equation with its counterexample
     <!-- claim: ID -->               what a misconception says, with its counterexample
     <!-- figure: NAME -->           a plot of exact values: two-objectives, gae-bias, variance, finite-differences, ppo
@@ -34,10 +35,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
+from verify.claims.model import Derivation
 from verify.claims.verdict import ItemResult
 from verify.site_pages.book import Book, Checked, SiteError
 from verify.site_pages.downloads import cite_block, downloads_block
-from verify.site_pages.entries import counted, entry_list
+from verify.site_pages.entries import counted, entry_list, theorem
 from verify.site_pages.estimators import estimators_table
 from verify.site_pages.exercises import exercises
 from verify.site_pages.figures import figure
@@ -93,6 +95,12 @@ def _step(book: Book, words: list[str], up: str) -> str:
     return f'<div class="chain">{before}{step_row(chapter, item, home, f"{up}reference/")}</div>'
 
 
+def _theorem(book: Book, words: list[str], up: str) -> str:
+    if len(words) != 1 or not isinstance(book[words[0]].entry, Derivation):
+        raise SiteError(f"<!-- theorem: {' '.join(words)} -->: the id of a derivation was expected")
+    return theorem(book[words[0]], up)
+
+
 def _pitfall(book: Book, words: list[str], up: str) -> str:
     chapter, item = _one(book, words, "pitfall")
     return case(chapter, item, f"{up}reference/")
@@ -127,6 +135,7 @@ def _speed(book: Book, words: list[str], up: str) -> str:
 
 _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
     "step": _step,
+    "theorem": _theorem,
     "pitfall": _pitfall,
     "claim": _claim,
     "entries": _entries,

@@ -1,6 +1,7 @@
-"""A counterexample's MDP as a picture: states, the actions in each with their probabilities and rewards, and where they lead.
+"""A counterexample's MDP as a backup diagram per state: its actions with their probabilities and rewards, and where they lead.
 
-A state is a circle, an action a dot below it. The numbers are those of the stored counterexample, in words as it stores them.
+A state is a circle, an action a dot to its right, what can follow a smaller circle at the end of an arrow: nothing crosses
+anything. The numbers are those of the stored counterexample, in words as it stores them.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import Any
 
 from verify.site_pages.markup import escape
 
-CARD, ROW, TOP, RADIUS, LEFT = 300, 34, 58, 19, 70  # pixels: of a state's column, an action's row, a state's circle
-LETTER = 6.6  # width of a letter
+ROW, LEFT, RADIUS, DOTS, NEXT, APART = 26, 78, 17, 56, 11, 12  # pixels: of a row, the circles, from them to the dots, and so on
+LETTER = 6.9  # width of a letter
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,43 @@ class Sketch:
 
     # ---------------------------------------------------------------------------------------------------- the places
 
+    @property
+    def left(self) -> int:
+        """Where the states stand: arrows into them need room only where it is known where the MDP starts."""
+        return LEFT if "rho" in self.data else RADIUS + 2
+
+    def rows(self, s: int, a: int) -> int:
+        """How many lines an action takes: one for each state that can follow."""
+        return max(1, len(self.leads(s, a)))
+
+    def height(self, s: int) -> int:
+        return max(2 * RADIUS + 4, ROW * sum(self.rows(s, a) for a in range(self.actions)))
+
+    def top(self, s: int) -> int:
+        return 2 + sum(self.height(before) + APART for before in range(s))
+
     def circle(self, s: int) -> tuple[int, int]:
-        return LEFT + s * CARD, TOP - RADIUS
+        return self.left, self.top(s) + self.height(s) // 2
+
+    def row(self, s: int, a: int, number: int = 0) -> int:
+        """The height at which an action's line runs, the first of them by default."""
+        used = ROW * sum(self.rows(s, one) for one in range(self.actions))
+        before = sum(self.rows(s, one) for one in range(a)) + number
+        return self.top(s) + (self.height(s) - used) // 2 + before * ROW + ROW // 2
 
     def dot(self, s: int, a: int) -> tuple[int, int]:
-        return LEFT + s * CARD, TOP + 30 + a * ROW
+        return self.left + DOTS, (self.row(s, a) + self.row(s, a, self.rows(s, a) - 1)) // 2
+
+    @property
+    def text_end(self) -> int:
+        """Where the longest label of an action ends: the arrows begin there, below each other."""
+        longest = max(len(self.says(s, a)) for s in range(self.states) for a in range(self.actions))
+        return self.left + DOTS + 12 + round(longest * LETTER)
 
     @property
     def size(self) -> tuple[int, int]:
-        return LEFT + (self.states - 1) * CARD + 190, TOP + 18 + self.actions * ROW
+        follows = any(self.leads(s, a) for s in range(self.states) for a in range(self.actions))
+        return self.text_end + (70 + 2 * NEXT if follows else 4), self.top(self.states) - APART + 2
 
 
 def drawn(data: dict[str, Any]) -> str:
@@ -104,34 +133,28 @@ def _state(sketch: Sketch, s: int) -> str:
     parts = [f'<circle cx="{x}" cy="{y}" r="{RADIUS}"/><text class="name" x="{x}" y="{y + 4}">s{s + 1}</text>']
     if start not in ("", "0"):
         label = "start" if start == "1" else f"start {start}"
-        parts.append(f'<path class="arrow" d="M{x - 62} {y}H{x - RADIUS - 2}" marker-end="url(#mdp-head)"/>')
-        parts.append(f'<text class="label" x="{x - 64}" y="{y - 7}">{escape(label)}</text>')
+        parts.append(f'<path class="arrow" d="M2 {y}H{x - RADIUS - 2}" marker-end="url(#mdp-head)"/>')
+        parts.append(f'<text class="label" x="2" y="{y - 6}">{escape(label)}</text>')
     for a in range(sketch.actions):
         parts.append(_action(sketch, s, a))
-    bottom = sketch.dot(s, sketch.actions - 1)[1]
-    return f'<path class="stem" d="M{x} {y + RADIUS}V{bottom}"/>{"".join(parts)}'
+    return "".join(parts)
 
 
 def _action(sketch: Sketch, s: int, a: int) -> str:
     x, y = sketch.dot(s, a)
-    said = sketch.says(s, a)
-    end = x + 12 + round(len(said) * LETTER)
-    arrows = "".join(_arrow(sketch, s, a, to, text, end) for to, text in sketch.leads(s, a))
-    return f'<circle class="action" cx="{x}" cy="{y}" r="4.5"/><text x="{x + 12}" y="{y + 4}">{escape(said)}</text>{arrows}'
+    from_x, from_y = sketch.circle(s)
+    stem = f'<path class="stem" d="M{from_x + RADIUS} {from_y}C{from_x + 36} {from_y} {x - 22} {y} {x} {y}"/>'
+    arrows = "".join(_arrow(sketch, s, a, number, *lead) for number, lead in enumerate(sketch.leads(s, a)))
+    said = f'<text x="{x + 12}" y="{y + 4}">{escape(sketch.says(s, a))}</text>'
+    return f'{stem}<circle class="action" cx="{x}" cy="{y}" r="4.5"/>{said}{arrows}'
 
 
-def _arrow(sketch: Sketch, s: int, a: int, to: int, text: str, end: int) -> str:
-    """From an action to the state it leads to; beside it the probability, unless it is one."""
-    x, y = sketch.dot(s, a)
-    to_x, to_y = sketch.circle(to)
-    if to == s:  # back to where it was: along the left of the stem
-        path = f"M{x - 5} {y}C{x - 34} {y} {x - 34} {to_y + 8} {to_x - RADIUS + 1} {to_y + 8}"
-        at, anchor = (x - 30, (y + to_y) // 2 + 12 + 4 * a), "end"
-    elif to > s:
-        path = f"M{end + 4} {y}C{end + 40} {y} {to_x - 70} {to_y + 6 + 4 * a} {to_x - RADIUS - 2} {to_y + 4 + 3 * a}"
-        at, anchor = (end + 10, y - 5), "start"
-    else:
-        path = f"M{x - 5} {y}C{x - 60} {y} {to_x + 90} {to_y + 4 * a} {to_x + RADIUS + 2} {to_y + 3 * a}"
-        at, anchor = (x - 10, y - 5), "end"
-    label = "" if text == "1" else f'<text class="label" x="{at[0]}" y="{at[1]}" text-anchor="{anchor}">{escape(text)}</text>'
-    return f'<path class="arrow" d="{path}" marker-end="url(#mdp-head)"/>{label}'
+def _arrow(sketch: Sketch, s: int, a: int, number: int, to: int, text: str) -> str:
+    """From an action to a state that can follow; on it the probability, unless it is one."""
+    y, to_y = sketch.dot(s, a)[1], sketch.row(s, a, number)
+    x, to_x = sketch.text_end + 4, sketch.text_end + 64
+    path = f"M{x} {y}C{x + 16} {y} {x + 12} {to_y} {x + 28} {to_y}H{to_x - 2}"
+    label = "" if text == "1" else f'<text class="label" x="{x + 26}" y="{to_y - 4}">{escape(text)}</text>'
+    then = to_x + NEXT
+    circle = f'<circle cx="{then}" cy="{to_y}" r="{NEXT}"/><text class="next" x="{then}" y="{to_y + 4}">s{to + 1}</text>'
+    return f'<path class="arrow" d="{path}" marker-end="url(#mdp-head)"/>{label}{circle}'

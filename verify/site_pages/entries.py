@@ -12,10 +12,9 @@ from verify.site_pages.assumptions import assumptions_section
 from verify.site_pages.book import Book, Checked, family_title
 from verify.site_pages.code import code_section
 from verify.site_pages.downloads import take_away
-from verify.site_pages.items import case, quantifiers, start_row, step_row
-from verify.site_pages.markup import badge, equation, escape, heading, link, math, page, prose
-
-REFERENCE = "../reference/"
+from verify.site_pages.items import case, start_row, step_row
+from verify.site_pages.markup import badge, equation, escape, heading, link, page, prose
+from verify.site_pages.setting import setting
 
 
 def entry_page(book: Book, chapter: Checked) -> str:
@@ -35,7 +34,14 @@ def entry_page(book: Book, chapter: Checked) -> str:
         *_connections(book, chapter),
         *_repeat(chapter),
     ]
-    return page(entry.title, blocks, description=entry.summary, hide=["toc"])
+    boost = 1 + len(book.users_of(chapter.id)) / 5  # what much rests on is what is looked for
+    return page(entry.title, blocks, description=entry.summary, hide=["toc"], tags=_tags(chapter), boost=boost)
+
+
+def _tags(chapter: Checked) -> list[str]:
+    """What people look for it by: its family, its id in words, and who published it first."""
+    authors = [one.authors.partition(",")[0].split()[-1] for one in chapter.entry.sources[:1]]
+    return [family_title(chapter.result.family), chapter.id.replace("-", " "), *authors]
 
 
 def _opening(chapter: Checked) -> str:
@@ -50,37 +56,13 @@ def _opening(chapter: Checked) -> str:
     )
 
 
-def _setting(chapter: Checked) -> str:
-    """Assumptions and conventions, from the objects the checkers were given."""
-    entry = chapter.entry
-    first = next(iter(chapter.written.values())).claim
-    if first.setting == "calculus":
-        return (
-            f"<p><strong>Claimed</strong> {quantifiers(first)}, wherever both sides have a value. Functions are arbitrary "
-            "smooth functions on the whole real line, and matrices have real entries.</p>"
-        )
-    assumed = ", ".join(link(f"{REFERENCE}assumptions.html#{one.name}", escape(one.name)) for one in entry.assumes)
-    free = quantifiers(next(iter(chapter.written.values())).claim)
-    horizon = "every horizon T" if entry.min_horizon == 1 else f"every horizon T ≥ {entry.min_horizon}"
-    notation = link(f"{REFERENCE}notation.html", "notation")
-    discount = "γ = 1" if entry.undiscounted else "0 ≤ γ ≤ 1"
-    return (
-        f"<p><strong>Assumes</strong> {assumed or 'nothing'}.</p>\n"
-        f"<p><strong>Conventions</strong> Times run from 1 to T, {math('s_{T+1}')} is the last state, {math(_RETURN)}, "
-        f"and {discount} ({notation}). Claimed for {horizon}{f', {free}' if free else ''}.</p>"
-    )
-
-
-_RETURN = r"R(\tau) = \sum_{t=1}^{T} \gamma^{t-1} r(s_t, a_t)"
-
-
 def _derivation(book: Book, chapter: Checked, entry: Derivation) -> list[str]:
     steps = chapter.result.steps
     rows = "".join(step_row(chapter, item) for item in steps)
     blocks = [
         heading(2, "What is shown", "claim"),
-        equation(f"{steps[0].before_latex} {LATEX[_relation(steps)]} {steps[-1].latex}"),
-        _setting(chapter),
+        _ends(steps),
+        setting(chapter),
         *_idea(book, entry),
         heading(2, "Line by line", "steps"),
         f'<div class="chain">{start_row(chapter, steps[0])}{rows}</div>',
@@ -110,6 +92,25 @@ def _between(text: str) -> str:
     return begin + prose(inner) + end
 
 
+def theorem(chapter: Checked, up: str) -> str:
+    """What a derivation shows, as one box for another page."""
+    steps = chapter.result.steps
+    home = f"{up}derivations/{chapter.id}.html"
+    lines = link(f"{home}#steps", f"{_many(len(steps), 'line')}, each with its reason")
+    scope = f"for {escape(chapter.result.scope.words())}" if chapter.result.scope and chapter.result.verdict == "PROVED" else ""
+    look = "proved" if chapter.result.verdict == "PROVED" else "refuted"
+    return (
+        f'<div class="case {look}"><p class="says"><span>{link(home, prose(chapter.entry.title))}</span> '
+        f"{badge(chapter.result.verdict, chapter.result.scope)}</p>{_ends(steps)}"
+        f'<p class="values">{scope}</p><div class="folds"><p class="try">{lines}</p></div></div>'
+    )
+
+
+def _ends(steps: Sequence[ItemResult]) -> str:
+    """What a chain begins with and what it ends in."""
+    return equation(f"{steps[0].before_latex} {LATEX[_relation(steps)]} {steps[-1].latex}")
+
+
 def _relation(steps: Sequence[ItemResult]) -> str:
     """What a chain says of its two ends."""
     return along(one.relation for one in steps) or "="
@@ -128,8 +129,8 @@ def _misconception(chapter: Checked, entry: Misconception) -> list[str]:
     repairs = [item for item in chapter.result.steps if item.kind == "instead"]
     blocks = [
         heading(2, "What people say", "says"),
-        *(case(chapter, item) for item in false),
-        _setting(chapter),
+        *(case(chapter, item, unfold=True) for item in false),
+        setting(chapter),
         heading(2, "Why it tempts", "tempting"),
         f"<p>{prose(entry.tempting)}</p>",
         heading(2, "When it is true", "true-when"),
@@ -161,14 +162,14 @@ def _connections(book: Book, chapter: Checked) -> list[str]:
     for words, chapters in (("Uses", uses), ("Used by", users)):
         if chapters:
             parts.append(f"<p><strong>{words}</strong></p>{entry_list(chapters)}")
-    return [heading(2, "Connections", "connections"), *parts]
+    return [heading(2, "Connections", "connections", searched=False), *parts]
 
 
 def _repeat(chapter: Checked) -> list[str]:
     commands = [f"check {chapter.id}", f"show {chapter.id}", f"show {chapter.id} --assumptions"]
     commands += [f"show {chapter.id} --numpy"] if code_section(chapter) else []
     return [
-        heading(2, "Check it yourself", "repeat"),
+        heading(2, "Check it yourself", "repeat", searched=False),
         "```console\n" + "".join(f"$ verify {command}\n" for command in commands) + "```",
         take_away(chapter, "../"),
     ]

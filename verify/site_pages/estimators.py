@@ -71,7 +71,7 @@ def _row(book: Book, row: Estimator, up: str) -> tuple[str, ...]:
     chapter = book[row.about]
     term = estimate(chapter)
     return (
-        f"<strong>{prose(row.name)}</strong><br>\\({escape(shown(term))}\\)",
+        f'<strong>{prose(row.name)}</strong><div class="eq">\\({escape(shown(term))}\\)</div>',
         f"{badge(chapter.result.verdict, chapter.result.scope)}<br>{_about(chapter, up)}",
         " and ".join(f"\\({one}\\)" for one in _laws(term)),
         _needs(chapter, up),

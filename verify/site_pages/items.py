@@ -11,6 +11,7 @@ from verify.provers.inequality import difference
 from verify.site_pages import meanings, witness
 from verify.site_pages.book import Checked, ordinal
 from verify.site_pages.markup import badge, equation, escape, link, math, prose
+from verify.site_pages.playground import address
 from verify.site_pages.smallest import smallest_case
 
 CHECKERS = {"kernel": "Kernel", "symbolic": "Symbolic", "parametric": "Parametric", "sampling": "Sampling"}
@@ -79,7 +80,7 @@ def unfolded(chapter: Checked, item: ItemResult, reference: str = "../reference/
     return (
         '<details class="more"><summary>how it was checked</summary><div class="inside" data-search-exclude>'
         f"{says}{failed}{_certificate(claim, item)}{evidence(item, reference)}{case}{_symbols(claim)}{_copies(claim, item)}"
-        "</div></details>"
+        f"{_playground(chapter, item, reference) if item.kind == 'step' else ''}</div></details>"
     )
 
 
@@ -125,17 +126,40 @@ def _found(one: Evidence) -> str:
     return f"{_OUTCOMES[one.outcome]}{detail}"
 
 
-def case(chapter: Checked, item: ItemResult, reference: str = "../reference/") -> str:
-    """A pitfall, a misconception's equation or its repair: sentence, badge, equation, and the counterexample or the evidence."""
+def case(chapter: Checked, item: ItemResult, reference: str = "../reference/", unfold: bool = False) -> str:
+    """A pitfall, a misconception's equation or its repair: sentence, badge, equation, both values where they differ; what shows
+    it is folded away, the counterexample only unless ``unfold``."""
     relation = LATEX[item.relation] if item.expected == "proved" else rf"\;{DOUBTED[item.relation]}\;"
     claim = chapter.written[item.key].claim
     for_every = f'<p class="meta">{quantifiers(claim)}</p>' if claim.for_every or claim.where else ""
-    shown = witness.block(chapter.id, item) if item.witness else ""
+    values = f'<p class="values">{witness.values(item.witness)}</p>' if item.witness else ""
     why = "" if item.as_expected else f'<p class="unexpected">Not as expected: {prose(item.contradiction or item.why)}</p>'
     look = "refuted" if item.expected == "refuted" else "proved"
+    folds = (
+        _counterexample(chapter, item, unfold)
+        + unfolded(chapter, item, reference, small=item.expected == "proved")
+        + _playground(chapter, item, reference)
+    )
     return (
         f'<div class="case {look}" id="{anchor(chapter, item)}">'
         f'<p class="says"><span>{prose(item.sentence)}</span> {badge(item.verdict, item.scope)}</p>'
-        f"{equation(f'{meanings.shown(claim.lhs)} {relation} {meanings.shown(claim.rhs)}')}{for_every}{why}{shown}"
-        f"{unfolded(chapter, item, reference, small=item.expected == 'proved')}</div>"
+        f"{equation(f'{meanings.shown(claim.lhs)} {relation} {meanings.shown(claim.rhs)}')}{for_every}{why}{values}"
+        f'<div class="folds">{folds}</div></div>'
     )
+
+
+def _counterexample(chapter: Checked, item: ItemResult, unfold: bool) -> str:
+    if item.witness is None:
+        return ""
+    return (
+        f'<details class="more"{" open" if unfold else ""}><summary>the counterexample</summary>'
+        f'<div class="inside" data-search-exclude>{witness.shown(item.witness)}'
+        f"{witness.stored(chapter.id, item.key, item.witness)}</div></details>"
+    )
+
+
+def _playground(chapter: Checked, item: ItemResult, reference: str) -> str:
+    """A link to the playground with this equation, where the playground can show it."""
+    opened = address(chapter, item)
+    target = f"{reference.removesuffix('reference/')}playground.html{opened}"
+    return f'<p class="try">{link(target, "in the playground")}</p>' if opened else ""

@@ -1,7 +1,8 @@
 """The map: every derivation as a node, what it rests on as arrows from the left. Drawn as SVG, so it is there without a script.
 
 Columns are depths: what uses nothing stands in the first, everything else right of all that it uses. Bands are families,
-those that rest on least first; in each the nodes of a column stand below each other, near what they use.
+those that rest on least first and those without arrows last; in each the nodes of a column stand below each other, near what
+they use.
 """
 
 from __future__ import annotations
@@ -78,12 +79,14 @@ class Map:
 
     @cached_property
     def families(self) -> list[tuple[str, list[Checked]]]:
-        """The families by their mean depth."""
+        """The families by their mean depth; those that no arrow leads to or from are last."""
+        linked = {name for user, used in self.uses.items() if used for name in (user, *used)}
 
-        def mean(family: tuple[str, list[Checked]]) -> tuple[float, str]:
-            return sum(self.depth[one.id] for one in family[1]) / len(family[1]), family[0]
+        def place(family: tuple[str, list[Checked]]) -> tuple[bool, float, str]:
+            alone = not any(one.id in linked for one in family[1])
+            return alone, sum(self.depth[one.id] for one in family[1]) / len(family[1]), family[0]
 
-        return sorted(self.book.families(), key=mean)
+        return sorted(self.book.families(), key=place)
 
     @cached_property
     def bands(self) -> list[tuple[str, int, int]]:

@@ -7,8 +7,10 @@ Generated pages are Markdown headings with blocks of HTML between them. Everythi
 from __future__ import annotations
 
 import html
+import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from verify.claims.verdict import Scope
 
@@ -47,6 +49,19 @@ def _scripts(text: str) -> str:
     return text
 
 
+def number(text: str) -> str:
+    """A stored number, or what is left of an expansion, as a page shows it: with a minus sign, a dot, and powers set as such."""
+    for written, sign in (("lhs", "left"), ("rhs", "right"), ("**", "^"), ("*", "·"), ("-", "−")):
+        text = text.replace(written, sign)
+    return prose(text)
+
+
+def side(witness: Mapping[str, Any], name: str) -> str:
+    """The value that a stored counterexample gives to one side, "before" or "after", with a decimal where it has one."""
+    decimal = witness.get(f"{name}_decimal")
+    return number(witness[name]) + (f" ≈ {number(f'{float(decimal):.6g}')}" if decimal else "")
+
+
 _RAISED = str.maketrans("0123456789+-tklnT'", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗᵏˡⁿᵀ′")
 _LOWERED = str.maketrans("0123456789+-tkln", "₀₁₂₃₄₅₆₇₈₉₊₋ₜₖₗₙ")
 
@@ -67,10 +82,11 @@ def one_line(text: str) -> str:
     return text
 
 
-def heading(level: int, text: str, anchor: str = "") -> str:
-    """A Markdown heading, with nothing in it that Markdown would interpret."""
+def heading(level: int, text: str, anchor: str = "", searched: bool = True) -> str:
+    """A Markdown heading, with nothing in it that Markdown would interpret. Without ``searched`` the search skips its section."""
     safe = re.sub(r"([*_\[\]#{}`|<>&])", r"\\\1", one_line(text))
-    return f"{'#' * level} {safe}" + (f" {{#{anchor}}}" if anchor else "")
+    attributes = [f"#{anchor}"] * bool(anchor) + ["data-search-exclude"] * (not searched)
+    return f"{'#' * level} {safe}" + (f" {{{' '.join(attributes)}}}" if attributes else "")
 
 
 def plain(text: str) -> str:
@@ -116,13 +132,22 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "", ma
     return f'<div class="table-scroll"><table class="{look}">{inside}</table></div>'
 
 
-def page(title: str, blocks: Iterable[str], description: str = "", hide: Sequence[str] = ()) -> str:
-    """A whole Markdown page; blocks are separated by blank lines."""
+def page(
+    title: str, blocks: Iterable[str], description: str = "", hide: Sequence[str] = (), tags: Sequence[str] = (), boost: float = 1
+) -> str:
+    """A whole Markdown page; blocks are separated by blank lines.
+
+    The search finds it by its ``tags`` before it finds other pages by their text, and multiplies its rank by ``boost``.
+    """
     front = ["---", f'title: "{plain(title)}"']
     if description:
         front.append(f'description: "{plain(description)}"')
     if hide:
         front.append(f"hide: [{', '.join(hide)}]")
+    if tags:
+        front.append(f"tags: {json.dumps([plain(tag) for tag in tags], ensure_ascii=False)}")
+    if boost != 1:
+        front.append(f"search: {{boost: {boost:g}}}")
     return defined_once("\n".join([*front, "---", "", "\n\n".join(block for block in blocks if block), ""]))
 
 

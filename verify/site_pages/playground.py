@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from verify.claims.model import Item
 from verify.claims.verdict import ItemResult
@@ -79,14 +80,26 @@ def _readable(chapter: Checked) -> Iterator[tuple[Item, ItemResult, Equation]]:
     """The equations that the browser can evaluate."""
     for result in chapter.result.items:
         item = chapter.written[result.key]
-        if item.relation != "=":
-            continue  # the page says whether two sides are equal, which decides nothing about an inequality
-        try:
-            equation = read_claim(item.claim)
-        except Unreadable:
-            continue
-        if _kinds(equation.lhs) | _kinds(equation.rhs) <= KINDS:
+        equation = _evaluated(item)
+        if equation is not None:
             yield item, result, equation
+
+
+def _evaluated(item: Item) -> Equation | None:
+    """An equation as the browser evaluates it, or None where it cannot."""
+    if item.relation != "=":
+        return None  # the page says whether two sides are equal, which decides nothing about an inequality
+    try:
+        equation = read_claim(item.claim)
+    except Unreadable:
+        return None
+    return equation if _kinds(equation.lhs) | _kinds(equation.rhs) <= KINDS else None
+
+
+def address(chapter: Checked, item: ItemResult) -> str:
+    """The part of the playground's address that opens an equation, with its counterexample; nothing where it cannot be shown."""
+    written = chapter.written[item.key]
+    return f"#{urlencode({'entry': chapter.id, 'line': item.key})}" if _evaluated(written) is not None else ""
 
 
 def _kinds(tree: Tree) -> set[str]:

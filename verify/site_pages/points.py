@@ -12,7 +12,7 @@ from verify.language.calculus import Variable
 from verify.language.printing import to_latex
 from verify.refute.real_exact import Polynomial
 from verify.refute.real_witness import polynomial_text
-from verify.site_pages.markup import escape, math, table
+from verify.site_pages.markup import escape, math, side, table
 
 Row = tuple[str, str]
 
@@ -22,8 +22,8 @@ def facts(data: dict[str, Any]) -> str:
     rows = list(_rows(data))
     first = len(rows)
     rows += [
-        (f"{side} side", f'<span class="value">{_value(data, name)}</span>')
-        for name, side in (("before", "left"), ("after", "right"))
+        (f"{which} side", f'<span class="value">{side(data, name)}</span>')
+        for name, which in (("before", "left"), ("after", "right"))
     ]
     return table(("what", "is"), rows, marked=(first, first + 1))
 
@@ -55,8 +55,3 @@ def _number(value: str) -> str:
         return rf"\log {_number(value[4:-1])}"
     number = Fraction(value)
     return to_latex(sympy.Rational(number.numerator, number.denominator))
-
-
-def _value(data: dict[str, Any], name: str) -> str:
-    decimal = data.get(f"{name}_decimal")
-    return escape(data[name]) + (f" ≈ {escape(decimal)}" if decimal else "")

@@ -1,58 +1,84 @@
-"""A counterexample as a table: the MDP, then the two values that differ. Reads the data that ``verify replay`` reads."""
+"""A counterexample as a picture and tables: the MDP and the values that differ. From the data that ``verify replay`` reads."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from verify.claims.verdict import ItemResult
 from verify.language.relations import BROKEN
 from verify.site_pages import points
 from verify.site_pages.drawing import drawn
-from verify.site_pages.markup import escape, math, prose, table
+from verify.site_pages.markup import escape, math, number, prose, side, table
 
-Row = tuple[str, str]
-_LAWS = {"rho": r"\rho", "p": "p", "pi": r"\pi_\theta", "mu": r"\mu"}
+Column = tuple[str, list[list[str]]]  # its head as LaTeX, and its entry for each state and action
 _PARAMETERS = {"gamma": "γ", "lambda": "λ", "epsilon": "ε"}
 
 
 def block(entry: str, item: ItemResult) -> str:
-    """The table of a stored witness, its data, and how to compute it again."""
+    """A stored witness as picture and tables, both values, its data, and how to compute it again."""
     data = item.witness
     assert data is not None
+    return f'<p class="values">{values(data)}</p>{shown(data)}{stored(entry, item.key, data)}'
+
+
+def values(data: dict[str, Any]) -> str:
+    """Both values of a witness and where they are taken, for one line."""
+    sign = BROKEN[data["claim"].get("relation", "=")]
+    sides = f'<strong class="value">{side(data, "before")} {sign} {side(data, "after")}</strong>'
     if data.get("setting") == "calculus":
-        return f"<p>False at one point:</p>{points.facts(data)}{_stored(entry, item.key, data)}"
-    return f"<p>False on an MDP with {_size(data)}{_where(data)}:</p>{drawn(data)}{_facts(data)}{_stored(entry, item.key, data)}"
+        return f"{sides} at one point"
+    return f"{sides} on an MDP with {_size(data)}{_where(data)}"
+
+
+def shown(data: dict[str, Any]) -> str:
+    """The picture of a witness beside its numbers, or below it where there is little room."""
+    facts = points.facts(data) if data.get("setting") == "calculus" else drawn(data) + _facts(data)
+    return f'<div class="instance">{facts}</div>'
 
 
 def folded(data: dict[str, Any]) -> str:
-    """The same in one line, the table folded away below it. Of an equation that has no name of its own."""
-    values = f"{_value(data, 'before')} {BROKEN[data['claim'].get('relation', '=')]} {_value(data, 'after')}"
+    """The same in one line, the rest folded away below it. Of an equation that has no name of its own."""
+    sides = f"{side(data, 'before')} {BROKEN[data['claim'].get('relation', '=')]} {side(data, 'after')}"
     where = f"<p>There{_where(data)}:</p>" if _where(data) else ""
     return (
-        f'<details class="more"><summary>{_size(data)}: {values}</summary>'
-        f'<div class="inside" data-search-exclude>{where}{_facts(data)}</div></details>'
+        f'<details class="more"><summary>{_size(data)}: {sides}</summary>'
+        f'<div class="inside" data-search-exclude>{where}{shown(data)}</div></details>'
     )
 
 
 def _facts(data: dict[str, Any]) -> str:
-    rows = [*_tables(data, ""), *_derivatives(data)]
-    first = len(rows)
-    rows += [
-        (f"{side} side", f'<span class="value">{_value(data, name)}</span>')
-        for name, side in (("before", "left"), ("after", "right"))
-    ]
-    note = f"<p>{prose(data['note'])}</p>" if data.get("note") else ""
-    if "derivatives" in data:
-        note += f'<p class="meta">{math(_PARTIAL)} is the derivative in one direction of θ.</p>'
-    return f"{table(('in this MDP', 'is'), rows, marked=(first, first + 1))}{note}"
+    """What belongs to a state and an action as one table, everything else in lines."""
+    tables = [("", data), *_derivatives(data)]
+    columns = [column for sign, one in tables for column in _columns(data, one, sign)]
+    parts = []
+    if columns:
+        places = [(s, a) for s in range(data["states"]) for a in range(data["actions"])]
+        head = (math("s, a"), *(math(latex) for latex, _ in columns))
+        body = [
+            (math(f"{_letter(f's{s + 1}')}, {_letter(f'a{a + 1}')}"), *(_cell(rows[s][a]) for _, rows in columns))
+            for s, a in places
+        ]
+        parts.append(table(head, body, "numbers"))
+    parts += [f'<p class="given">{line}</p>' for sign, one in tables for line in _lines(data, one, sign)]
+    parts += [f"<p>{prose(_note(data['note']))}</p>"] if data.get("note") else []
+    parts += [f'<p class="meta">{math(_PARTIAL)} is the derivative in one direction of θ.</p>'] if "derivatives" in data else []
+    return f'<div class="tables">{"".join(parts)}</div>'
+
+
+def _note(text: str) -> str:
+    """A note of the refuter, which speaks of "before" and "after", about the two sides of an equation."""
+    return re.sub(r"\bbefore\b", "left side", re.sub(r"\bafter\b", "right side", text)).capitalize()
 
 
 _PARTIAL = r"\partial"
 
 
-def _stored(entry: str, key: str, data: dict[str, Any]) -> str:
+def stored(entry: str, key: str, data: dict[str, Any]) -> str:
+    """The witness as it is stored, folded away, and the commands that compute it again."""
     write, replay = f"verify check {entry} -k {key} --witnesses FOLDER", "verify replay FILE"
     return (
         '<details class="more"><summary>as data, to compute both sides again</summary><div class="inside" data-search-exclude>'
@@ -88,14 +114,24 @@ def _letter(value: str) -> str:
     return rf"\mathsf{{{value[0]}{value[1:]}}}"
 
 
-def _tables(data: dict[str, Any], derivative: str) -> Iterator[Row]:
-    for name in ("rho", "p", "pi", "mu"):
-        if name in data and not (name in ("rho", "p") and _only_one_state(data, derivative)):
-            yield from _law(name, data[name], derivative)
-    for state, row in enumerate(data.get("r", []), 1):
-        yield math(rf"{derivative} r({_letter(f's{state}')}, \cdot)"), _listed(row, "a")
-    for call, value in data.get("functions", {}).items():
-        yield math(f"{derivative} {_call(call)}"), f'<span class="value">{escape(value)}</span>'
+def _columns(data: dict[str, Any], tables: dict[str, Any], sign: str) -> Iterator[Column]:
+    """One column for each number that a state and an action have: π, μ, r, and the states that follow."""
+    for name, latex in (("pi", r"\pi_\theta(a \mid s)"), ("mu", r"\mu(a \mid s)"), ("r", "r(s, a)")):
+        if name in tables:
+            yield f"{sign} {latex}", tables[name]
+    if "p" in tables and not _only_one_state(data, sign):
+        for then in range(data["states"]):
+            chances = [[law[then] for law in laws] for laws in tables["p"]]
+            yield rf"{sign} p({_letter(f's{then + 1}')} \mid s, a)", chances
+
+
+def _lines(data: dict[str, Any], tables: dict[str, Any], sign: str) -> Iterator[str]:
+    """The law of the first state, and each function with its values."""
+    if "rho" in tables and not _only_one_state(data, sign):
+        yield _listed((rf"{sign} \rho({_letter(f's{s}')})", value) for s, value in enumerate(tables["rho"], 1))
+    calls = tables.get("functions", {}).items()
+    for _, group in groupby(calls, key=lambda call: call[0].partition("(")[0]):
+        yield _listed((f"{sign} {_call(call)}", value) for call, value in group)
 
 
 def _only_one_state(data: dict[str, Any], derivative: str) -> bool:
@@ -103,35 +139,20 @@ def _only_one_state(data: dict[str, Any], derivative: str) -> bool:
     return not derivative and data["states"] == 1 and "dynamics-sum-to-one" in data["assumes"]
 
 
-def _derivatives(data: dict[str, Any]) -> Iterator[Row]:
-    """The stored derivatives, along one direction or along two."""
+def _derivatives(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The stored derivatives with their signs, along one direction or along two."""
     stored = data.get("derivatives", {})
     for key, tables in stored.items():
-        sign = r"\partial" if set(stored) == {"1"} else "".join(rf"\partial_{digit}" for digit in key)
-        yield from _tables(tables, sign)
+        yield r"\partial" if set(stored) == {"1"} else "".join(rf"\partial_{digit}" for digit in key), tables
 
 
-def _law(name: str, rows: Any, derivative: str) -> Iterator[Row]:
-    sign = f"{derivative} {_LAWS[name]}"
-    if name == "rho":
-        yield math(rf"{sign}(\cdot)"), _listed(rows, "s")
-        return
-    for state, row in enumerate(rows, 1):
-        given = _letter(f"s{state}")
-        if name != "p":
-            yield math(rf"{sign}(\cdot \mid {given})"), _listed(row, "a")
-            continue
-        for action, law in enumerate(row, 1):
-            yield math(rf"{sign}(\cdot \mid {given}, {_letter(f'a{action}')})"), _listed(law, "s")
+def _cell(value: str) -> str:
+    return f'<span class="value">{number(value)}</span>'
 
 
-def _listed(values: list[str], kind: str) -> str:
-    """One number per state or action, each with its name where there are several."""
-    if len(values) == 1:
-        return f'<span class="value">{escape(values[0])}</span>'
-    return '<span class="value">' + ", &ensp;".join(
-        f"{math(_letter(f'{kind}{number}'))}: {escape(value)}" for number, value in enumerate(values, 1)
-    ) + "</span>"  # fmt: skip
+def _listed(values: Iterable[tuple[str, str]]) -> str:
+    """What is what, one after the other."""
+    return " ".join(f'<span class="value">{math(latex)} = {number(value)}</span>' for latex, value in values)
 
 
 def _call(text: str) -> str:
@@ -145,8 +166,3 @@ def _call(text: str) -> str:
 
 
 _WHOLE = {"h": "h = ", "tau": r"\tau = "}
-
-
-def _value(data: dict[str, Any], name: str) -> str:
-    decimal = data.get(f"{name}_decimal")
-    return escape(data[name]) + (f" ≈ {escape(decimal)}" if decimal else "")
