@@ -7,7 +7,7 @@
     <!-- figure: NAME -->           a plot of exact values: two-objectives, gae-bias, variance, finite-differences, ppo
     <!-- entries: ID, ID, … -->      a list of links with badges
     <!-- exercises: ID, ID, … -->    the theorem of each among its refuted twins, with the answers folded away
-    <!-- proofs -->                  which derivations prove what the notes by others write
+    <!-- proofs -->                  where each statement of the notes by others is proved
     <!-- verdicts -->                the four verdicts as badges, with what each takes
     <!-- count -->                   how much has been checked, in one sentence
     <!-- speed -->                   how long things take, as measured by ``make bench``

@@ -357,7 +357,7 @@ def sources_index(documents: Sequence[CheckedDocument]) -> str:
 
 
 def proofs_block(book: Book, up: str) -> str:
-    """For each document, in its own order, which derivation proves what it writes line by line."""
+    """For each document, in its own order, which page proves what it writes line by line, or is about the mistake in it."""
     blocks = []
     for one in book.documents:
         found: dict[str, list[str]] = {}
@@ -365,11 +365,14 @@ def proofs_block(book: Book, up: str) -> str:
             for name in equation_.proved_in:
                 mark = link(f"{up}sources/{one.id}.html#{equation_.id}", escape(equation_.id))
                 found.setdefault(name, []).append(mark + (f" {judgement(FALSE)}" if result.verdict == FALSE else ""))
-        rows = [
-            ("<br>".join(marks), link(f"{up}derivations/{name}.html", prose(book[name].entry.title)))
-            for name, marks in found.items()
-        ]
+        rows = [(", ".join(marks), _page_of(book, name, up)) for name, marks in found.items()]
         title = link(f"{up}sources/{one.id}.html", prose(one.document.title))
         blocks.append(f"<p><strong>{title}</strong>, {counted(one.result.equations)}.</p>")
-        blocks.append(table(("in the note", "line by line"), rows))
+        blocks.append(table(("in the note", "here"), rows))
     return "\n".join(blocks)
+
+
+def _page_of(book: Book, name: str, up: str) -> str:
+    """A link to a derivation or misconception, and its verdict."""
+    title = link(f"{up}derivations/{name}.html", prose(book[name].entry.title))
+    return f"{title} {badge(book[name].result.verdict, book[name].result.scope)}"
