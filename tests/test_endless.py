@@ -38,7 +38,7 @@ def test_a_line_without_times_is_proved_for_the_infinite_horizon() -> None:
 def test_the_report_writes_the_scope_as_a_word() -> None:
     result = check_entry(derivation(d(s), (FLOW, flow_of_visits), for_every=[s]), FEW)
     data = json.loads(json_report(Report("0", (result,), 0, 40, 1.0)))
-    assert data["claims"][0]["scope"] == {"states": "all", "actions": "all", "horizons": "infinite"}
+    assert data["claims"][0]["scope"] == {"states": "all", "actions": "all", "horizons": "infinite", "first_horizon": None}
 
 
 def test_a_parametric_proof_has_its_sizes_and_no_horizon() -> None:

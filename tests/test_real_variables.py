@@ -64,7 +64,13 @@ def test_results_are_stored_and_read_back(square: Any):
 
 def test_json_has_the_domain_in_the_place_of_sizes(square: Any):
     data = entry_data(square)
-    assert data["scope"] == {"states": None, "actions": None, "horizons": None, "domain": square.scope.words()}
+    assert data["scope"] == {
+        "states": None,
+        "actions": None,
+        "horizons": None,
+        "first_horizon": None,
+        "domain": square.scope.words(),
+    }
     assert set(data["steps"][0]["checks"]) == {"symbolic", "sampling"}
     json.dumps(data)
 

@@ -42,7 +42,7 @@ def kernel_evidence(claim: Claim, reason: Reason | None, horizons: Iterable[int]
     result = every
     facts["horizons"] = result.horizons if isinstance(result.horizons, str) else list(result.horizons)
     vanishes = "the difference vanishes" if claim.relation == "=" else "the difference is visibly of one sign"
-    detail = f"{vanishes} for {Scope('all', 'all', result.horizons).words()}"
+    detail = f"{vanishes} for {Scope('all', 'all', result.horizons, first=claim.min_horizon).words()}"
     if "cutoff" in facts:
         detail += f"; every T up to {facts['cutoff']} was checked, which decides all"
     if reason is not None and "smaller" in facts:

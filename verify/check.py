@@ -189,6 +189,7 @@ def _entry_verdict(expected: str, results: Sequence[ItemResult]) -> tuple[Verdic
         _intersection([scope.states for scope in scopes]),
         _intersection([scope.actions for scope in scopes]),
         _intersection([scope.horizons for scope in scopes]),
+        first=max((scope.first for scope in scopes), default=1),
     )
 
 

@@ -8,7 +8,9 @@ refuter      a small MDP on which the sides differ, exactly
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations, product
+from math import prod
 from typing import Any
 
 from verify.by_reason import kernel_evidence
@@ -60,7 +62,7 @@ def weigh(claim: Claim, theorem: Any, checks: Checks, witness: Any) -> tuple[Ver
         return REFUTED, f"the two sides are {witness.before} and {witness.after} on one MDP", None
     passed, by_size = checks[SAMPLING].outcome == "passed", checks[PARAMETRIC]
     if passed and theorem is not None:
-        return PROVED, checks[KERNEL].detail, Scope("all", "all", theorem.horizons)
+        return PROVED, checks[KERNEL].detail, Scope("all", "all", theorem.horizons, first=claim.min_horizon)
     fails_later = "fails_later" in checks[KERNEL].facts
     every_number_of_copies = "copies" not in by_size.facts
     if passed and by_size.outcome == "proved" and every_number_of_copies and not fails_later:
@@ -71,9 +73,19 @@ def weigh(claim: Claim, theorem: Any, checks: Checks, witness: Any) -> tuple[Ver
 
 
 def _scope_of_sizes(claim: Claim, evidence: Evidence) -> Scope:
-    sizes = evidence.facts["sizes"]
-    states, actions, horizons = (tuple(sorted({size[place] for size in sizes})) for place in range(3))
+    states, actions, horizons = _together(evidence.facts["sizes"])
     return Scope(states, actions, "infinite" if is_endless(claim.lhs, claim.rhs, claim.for_every) else horizons)
+
+
+def _together(sizes: Sequence[Size]) -> tuple[tuple[int, ...], ...]:
+    """Numbers of states, of actions and horizons that were looked at in every combination: as many combinations as can be."""
+    decided = set(map(tuple, sizes))
+    choices = []
+    for place in range(3):
+        seen = sorted({size[place] for size in decided})
+        choices.append([some for count in range(1, len(seen) + 1) for some in combinations(seen, count)])
+    boxes = [box for box in product(*choices) if decided.issuperset(product(*box))]
+    return max(boxes, key=lambda box: (prod(map(len, box)), len(box[2]), [[-number for number in some] for some in box]))
 
 
 def contradiction(theorem: Any, checks: Checks, witness: Any) -> str:

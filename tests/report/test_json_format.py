@@ -39,7 +39,7 @@ def test_every_key_is_documented(good: Any, report: Any) -> None:
 def test_values_are_those_of_the_result(good: Any, report: Any) -> None:
     (claim,) = json.loads(json_report(report(good)))["claims"]
     (step,), (pitfall,) = claim["steps"], claim["pitfalls"]
-    assert claim["scope"] == step["scope"] == {"states": "all", "actions": "all", "horizons": [1, 2, 3, 4]}
+    assert claim["scope"] == step["scope"] == {"states": "all", "actions": "all", "horizons": [1, 2, 3, 4], "first_horizon": 1}
     assert step["checks"]["parametric"] is None
     assert step["checks"]["kernel"]["outcome"] == "proved"
     assert (pitfall["scope"], pitfall["witness"]["before"], pitfall["as_expected"]) == (None, "1/2", True)

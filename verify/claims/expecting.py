@@ -24,7 +24,7 @@ MOST_BITS = 3400  # of a numerator or denominator: about a thousand digits
 MOST_EXPONENT = 1000  # of a power: more is never worked out in the time that a checker has
 MOST_NESTED = 80  # levels of a term, one inside the other
 MOST_PARTS = 10_000  # of a term once it is written out
-LATEST_HORIZON = 20  # that a claim may begin at: an MDP of two states and two actions has more trajectories than can be added up
+LATEST_HORIZON = 16  # that a claim may begin at: an MDP of two states and two actions has more trajectories than can be added up
 
 
 def in_short(value: Any) -> str:
@@ -116,7 +116,7 @@ def exact_term(value: Any, place: Place) -> Expr:
     term = sympify(value)
     _expect_readable(term, place)
     expect_small_numbers(term, place)
-    rounded = sorted(f"{float(number):g}" for number in term.atoms(Float))
+    rounded = sorted(str(float(number)) for number in term.atoms(Float))
     if rounded:
         raise ContentError(place, f"{rounded[0]} is a rounded number: write a fraction, such as frac(1, 2)")
     return term

@@ -25,17 +25,22 @@ Range = Literal["all", "infinite"] | tuple[int, ...]  # "infinite": horizons onl
 
 @dataclass(frozen=True)
 class Scope:
-    """For which MDPs a verdict holds: numbers of states, of actions, and horizons; or, of real variables, a sentence."""
+    """For which MDPs a verdict holds: numbers of states, of actions, and horizons; or, of real variables, a sentence.
+
+    ``first`` is the smallest horizon that the claim is about: "all" horizons are those from there on.
+    """
 
     states: Range
     actions: Range
     horizons: Range
     sentence: str = ""
+    first: int = 1
 
     def words(self) -> str:
         if self.sentence:
             return self.sentence
-        words = {"infinite": "infinite horizon", "all": "every horizon"}
+        every = "every horizon" if self.first == 1 else f"every horizon from T = {self.first} on"
+        words = {"infinite": "infinite horizon", "all": every}
         horizons = words[self.horizons] if isinstance(self.horizons, str) else f"T in {_numbers(self.horizons)}"
         if self.states == "all":
             return f"every finite MDP, {horizons}"

@@ -10,7 +10,8 @@
                    ("UNDECIDED" where -k or --step left only pitfalls or repairs)
     "as_expected"  true or false
     "scope"        {"states", "actions", "horizons"}, each "all" or a list of numbers; horizons are "infinite"
-                   where the claim is about a problem without a last step; null unless proved. Of a claim about real
+                   where the claim is about a problem without a last step; and "first_horizon", the smallest T that
+                   the claim is about: "all" are those from there on. Null unless proved. Of a claim about real
                    variables these are null, and one more, "domain", is the sentence that says where it holds
     "file", "seconds"
     "steps"        equations of the chain (of a misconception: what it says, and what is true instead)
@@ -170,9 +171,10 @@ def _scope(scope: Scope | None) -> dict[str, Any] | None:
     if scope is None:
         return None
     if scope.sentence:
-        return {"states": None, "actions": None, "horizons": None, "domain": scope.sentence}
+        return {"states": None, "actions": None, "horizons": None, "first_horizon": None, "domain": scope.sentence}
     ranges = {"states": scope.states, "actions": scope.actions, "horizons": scope.horizons}
-    return {name: value if isinstance(value, str) else list(value) for name, value in ranges.items()}
+    written = {name: value if isinstance(value, str) else list(value) for name, value in ranges.items()}
+    return {**written, "first_horizon": None if scope.horizons == "infinite" else scope.first}
 
 
 def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:

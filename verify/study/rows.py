@@ -207,4 +207,4 @@ def _proof(claim: Claim, settings: Settings) -> tuple[str, str]:
         return "", error.words(settings.seconds)
     if isinstance(result, theorems.Remainder):
         return "", f"something of the difference is left at T = {result.horizon}"
-    return f"proved for {Scope('all', 'all', result.horizons).words()}", ""
+    return f"proved for {Scope('all', 'all', result.horizons, first=claim.min_horizon).words()}", ""
