@@ -1,6 +1,7 @@
 """From evidence to verdict: nothing rounds up, and checkers that contradict each other are heard."""
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from verify.notation import (
     a,
     b,
     copy,
+    exp,
     f,
     frac,
     gamma,
@@ -180,6 +182,15 @@ def test_a_parametric_proof_alone_has_a_parametric_scope(monkeypatch):
     item = check_entry(derivation(E(score(t) * b(s[t])), zero, for_every=[(t, 1, T)])).items[0]
     assert item.verdict == PROVED and item.scope.states != "all"
     assert set(item.scope.states) <= {1, 2, 3}
+
+
+def test_a_parametric_scope_names_no_size_that_was_not_looked_at():
+    """The largest polynomials are left out: three states and three actions at one horizon, and at the next one not."""
+    result = check_entry(derivation(grad(E(exp(R(tau)))), E(Sum(score(t), (t, 1, T)) * exp(R(tau))))).items[0]
+    sizes = set(map(tuple, result.checks["parametric"].facts["sizes"]))
+    scope = result.scope
+    assert result.verdict == PROVED and len(sizes) == 7
+    assert {(2, 2, 1), (2, 2, 2)} <= set(product(scope.states, scope.actions, scope.horizons)) <= sizes
 
 
 def test_a_parametric_proof_alone_is_none_for_every_number_of_trajectories():
