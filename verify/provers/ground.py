@@ -78,6 +78,7 @@ class Program:
         self.slots: dict[Place, int] = {}
         self.kinds: list[str] = []
         self.nodes: dict[tuple[str, Data, tuple[int, ...]], Node] = {}
+        self.free: dict[Expr, set[Any]] = {}
         self.seen: dict[tuple[Expr, tuple[tuple[Symbol, int], ...], int], Node] = {}
         self.copy = 0  # to which of several trajectories s_t and a_t belong; 0 where there is one
         self.zero, self.one = self.number(0), self.number(1)
@@ -205,7 +206,9 @@ class Program:
 
     def read(self, term: Expr, times: Mapping[Symbol, int]) -> Node:
         """The ground form of a term once its free times have values."""
-        free = term.free_symbols
+        if term not in self.free:
+            self.free[term] = term.free_symbols
+        free = self.free[term]
         key = (term, tuple((index, value) for index, value in times.items() if index in free), self.copy)
         if key not in self.seen:
             self.seen[key] = self._read(term, times)

@@ -125,10 +125,22 @@ class Sides:
     def __post_init__(self) -> None:
         self.dirs = directions_of(self.claim)
         needed = coordinates(len(self.dirs), self.claim.lhs, self.claim.rhs)
-        self.program = Program(self.horizon, coordinates=max(2, min(needed, MOST_COORDINATES)))
+        self.program = _program(self.horizon, max(2, min(needed, MOST_COORDINATES)))
 
     def on(self, source: Source) -> SidesOnSource:
         return SidesOnSource(self, Evaluator(ExactModel(source), self.program))
+
+
+_programs: dict[tuple[int, int], Program] = {}
+LARGEST = 20_000  # nodes of a program before another one is begun
+
+
+def _program(horizon: int, coordinates: int) -> Program:
+    """One for many claims: to read a term costs more than to evaluate it on a small MDP, and claims share most of theirs."""
+    found = _programs.get((horizon, coordinates))
+    if found is None or len(found.nodes) > LARGEST:
+        found = _programs[horizon, coordinates] = Program(horizon, coordinates=coordinates)
+    return found
 
 
 @dataclass(frozen=True)
