@@ -65,5 +65,5 @@ def at_most(seconds: float) -> Iterator[None]:
 
 def look() -> None:
     """Raises OutOfTime when the time is over; without a limit it never is."""
-    if _limits and _limits[-1].over:
+    if _limits and monotonic() >= _limits[-1].not_before and _limits[-1].over:  # the first of these is the cheap one
         raise OutOfTime

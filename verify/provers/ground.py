@@ -22,6 +22,7 @@ from verify.language import discounted as D
 from verify.language import moments as M
 from verify.language import piecewise as W
 from verify.language import terms as L
+from verify.language.free import familiar
 from verify.language.printing import to_text
 from verify.language.wellformed import Place, history_places, place_of, time_value, trajectory_places, unrolled
 from verify.provers import cases, endless
@@ -78,7 +79,6 @@ class Program:
         self.slots: dict[Place, int] = {}
         self.kinds: list[str] = []
         self.nodes: dict[tuple[str, Data, tuple[int, ...]], Node] = {}
-        self.free: dict[Expr, set[Any]] = {}
         self.seen: dict[tuple[Expr, tuple[tuple[Symbol, int], ...], int], Node] = {}
         self.copy = 0  # to which of several trajectories s_t and a_t belong; 0 where there is one
         self.zero, self.one = self.number(0), self.number(1)
@@ -206,13 +206,12 @@ class Program:
 
     def read(self, term: Expr, times: Mapping[Symbol, int]) -> Node:
         """The ground form of a term once its free times have values."""
-        if term not in self.free:
-            self.free[term] = term.free_symbols
-        free = self.free[term]
-        key = (term, tuple((index, value) for index, value in times.items() if index in free), self.copy)
-        if key not in self.seen:
-            self.seen[key] = self._read(term, times)
-        return self.seen[key]
+        term, free = familiar(term)
+        key = (term, tuple([(index, value) for index, value in times.items() if index in free]), self.copy)
+        found = self.seen.get(key)
+        if found is None:
+            found = self.seen[key] = self._read(term, times)
+        return found
 
     def _read(self, term: Expr, times: Mapping[Symbol, int]) -> Node:
         if term.is_Rational:

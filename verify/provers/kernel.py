@@ -24,6 +24,7 @@ from verify.language import copies as C
 from verify.language import moments as M
 from verify.language import piecewise as W
 from verify.language import terms as L
+from verify.language.free import times_and_rank
 from verify.language.wellformed import free_settings, history_places, place_of, rank_of, time_value, trajectory_places, unrolled
 from verify.provers import links
 from verify.provers import polynomials as P
@@ -131,19 +132,17 @@ class Normaliser(Rules):
         super().__init__(axioms)
         self.horizon, self.undiscounted = horizon, undiscounted
         self.known: dict[Any, Polynomial] = {}
-        self.symbols: dict[Expr, Any] = {}
 
     def normal(self, term: Expr, times: Times, directions: tuple[int, ...] = ()) -> Polynomial:
         """The polynomial of a term; one of rank r is differentiated along r directions."""
-        if term not in self.symbols:
-            self.symbols[term] = tuple(x for x in term.free_symbols if isinstance(x, L.TimeSymbol)), rank_of(term)
-        symbols, rank = self.symbols[term]
+        term, symbols, rank = times_and_rank(term)
         if rank is None:
             return {}  # a zero fits everywhere, and its parts have no directions to go by
         key = (term, tuple([times.get(x) for x in symbols]), directions if rank else ())
-        if key not in self.known:
-            self.known[key] = self._expand(term, times, directions if rank else ())
-        return self.known[key]
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self._expand(term, times, directions if rank else ())
+        return found
 
     def _expand(self, term: Expr, times: Times, d: tuple[int, ...]) -> Polynomial:
         if isinstance(term, sympy.Rational):

@@ -11,8 +11,9 @@ Support  0 · (anything undefined) = 0 in products and weighted sums; X / Y is u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sympy import Expr, Symbol
@@ -31,7 +32,7 @@ class Evaluator:
     def __init__(self, model: Model, program: Program | None = None) -> None:
         self.model = model
         self.program = program or Program(model.horizon)
-        self.known: dict[Node, dict[tuple[Any, ...], Any]] = {}
+        self.known: dict[Node, tuple[dict[tuple[Any, ...], Any], Callable[[list[int]], Any] | None]] = {}
         self.at: list[int] = []
         self.solved: dict[Any, Any] = {}  # of the problem without a last step
 
@@ -54,11 +55,11 @@ class Evaluator:
 
     def value(self, node: Node, rank: Directions, by: Directions) -> Any:
         """The derivative along ``by`` of the node, whose own rank is taken along ``rank``; an Undefined where it has none."""
-        known = self.known.get(node)
-        if known is None:
-            known = self.known[node] = {}
-        at = self.at
-        key = (rank, by, *[at[slot] for slot in node.places])
+        entry = self.known.get(node)
+        if entry is None:
+            entry = self.known[node] = {}, itemgetter(*node.places) if node.places else None
+        known, look_up = entry
+        key = (rank, by, look_up(self.at)) if look_up else (rank, by)
         found = known.get(key)
         if found is None:
             look()
@@ -129,6 +130,13 @@ class Evaluator:
         return total
 
     def product(self, node: Node, rank: Directions, by: Directions) -> Any:
+        if not by:
+            result = self.model.one
+            for part in node.parts:
+                if not result:
+                    return self.model.zero
+                result = self.times(result, self.value(part, rank if part.rank else (), ()))
+            return result
         wanted = {left for left, _ in SPLITS[by]}
         so_far = {some: self.model.one if not some else self.model.zero for some in wanted}
         for part in node.parts:
@@ -146,10 +154,10 @@ class Evaluator:
     def draw(self, node: Node, rank: Directions, by: Directions) -> Any:
         """Σ_x weight(x) · body(x); the body is looked at only where the weight is not zero."""
         (slot,), (weight, body), at = node.data, node.parts, self.at
-        outside, total = at[slot], self.model.zero
+        outside, total, splits = at[slot], self.model.zero, SPLITS[by]
         for x in range(self.model.n_states if self.program.kinds[slot] == "s" else self.model.n_actions):
             at[slot] = x
-            for left, right in SPLITS[by]:
+            for left, right in splits:
                 share = self.value(weight, (), left)
                 if share:
                     total = self.add(total, self.times(share, self.value(body, rank, right)))
