@@ -99,6 +99,7 @@ CLAIMS = [
     ([Sum(x, (x, 1, 3)), one], ALL, [], "=", "nothing that this sum can run over"),
     ([Sum(i, (i, 1, x)), one], ALL, [], "=", "x cannot be an end of this sum"),
     ([sympy.Integral(x, x), one], ALL, [], "=", "names its variable and both ends"),
+    ([sympy.Integral(between("u", 0, 2), (between("u", 0, 2), -1, 1)), one], ALL, [], "=", "the range leaves the domain of u"),
     ([Integral(y, (y, 0, real("z"))), one], ALL, [], "=", "z: this is free"),
     ([at(x, x, real("z")), one], [], [], "=", "z: this is free"),
     ([Sum(i, (i, 1, 10**9)), one], [], [], "=", "a sum of more than 10000 terms"),

@@ -250,6 +250,8 @@ def _check_ranges(term: Any, bound: frozenset[Any], arities: dict[str, int]) -> 
                 raise IllFormed(term, f"{shown(end)} cannot be an end of this {kind}")
         if kind == "sum":
             _check_sum(term, variable, ends)
+        elif not all(C._inside(variable, end, closed=True) for end in ends):
+            raise IllFormed(term, f"the range leaves the domain of {shown(variable)}: declare it with real(…)")
         bound = _with(variable, bound)
     _check_scope(term.function, bound, arities)
 
