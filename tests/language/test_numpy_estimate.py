@@ -68,6 +68,18 @@ def test_without_discount_there_is_no_gamma() -> None:
     assert made.body == ("rewards_to_go = np.cumsum(rewards[::-1])[::-1]", "return rewards_to_go @ scores")
 
 
+def test_the_residuals_of_an_advantage_estimate_have_their_name() -> None:
+    residual = r(s[k], a[k]) + gamma * V(s[k + 1]) - V(s[k])
+    made = code(Sum(score(t) * Sum((gamma * lam) ** (k - t) * residual, (k, t, T)), (t, 1, T)))
+    assert made.body == (
+        "residuals = rewards + gamma * values[1:] - values[:-1]",
+        "weights = discounted_sums(residuals, gamma * lam)",
+        "return weights @ scores",
+    )
+    both = Sum(gamma ** (k - t) * (r(s[k], a[k]) - b(k)), (k, t, T)) + Sum(gamma ** (k - t) * (b(k) - c), (k, t, T))
+    assert weights(both).count("residuals") == 1
+
+
 def test_an_array_that_is_read_after_the_last_action_has_a_position_more() -> None:
     made = code(Sum(score(t) * (V(s[t + 1]) - b(s[t])), (t, 1, T)))
     assert {one.name: made.shape(one) for one in made.inputs} == {"scores": ("T", "d"), "values": ("T + 1",), "b": ("T",)}

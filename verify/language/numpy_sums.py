@@ -15,7 +15,7 @@ from sympy import Expr, Integer, Symbol
 from verify.language import copies as C
 from verify.language import terms as L
 from verify.language.numpy_inputs import NotWritable
-from verify.language.numpy_pieces import ATOM, Piece, Range, Scope
+from verify.language.numpy_pieces import ATOM, SUM, Piece, Range, Scope
 from verify.language.numpy_writer import Writer, writes
 from verify.language.order import factors
 
@@ -96,7 +96,7 @@ def cumulative(w: Writer, term: Any, index: Symbol, low: Expr, high: Expr, body:
         raise NotWritable("no array over times")
     if gap not in (0, 1) or (gap == 1 and (around != ALL_TIMES or scope.copies)):
         raise NotWritable("ranges that do not fit")
-    made = running(w, piece, suffix, power, isinstance(term, sympy.Product))
+    made = running(w, piece, suffix, power, isinstance(term, sympy.Product), bool(scope.loops))
     if gap == 1:
         neutral = "1.0" if isinstance(term, sympy.Product) else "0.0"
         made = Piece(f"np.append({made.text}, {neutral})" if suffix else f"np.append({neutral}, {made.text})", made.axes)
@@ -132,11 +132,15 @@ def _split(
     return inside, power, beside
 
 
-def running(w: Writer, piece: Piece, suffix: bool, power: tuple[Expr, Expr] | None, is_product: bool) -> Piece:
-    """Sums from each time on (or up to it), of the same length."""
+def running(
+    w: Writer, piece: Piece, suffix: bool, power: tuple[Expr, Expr] | None, is_product: bool, loops: bool = False
+) -> Piece:
+    """Sums from each time on (or up to it), of the same length. ``loops``: the piece mentions a variable of a comprehension."""
     if power is not None and (base := w.write(power[0], Scope())).text != "1":
         w.helpers.add(DISCOUNTED_SUMS)
-        return Piece(f"discounted_sums({piece.text}, {base.text})", piece.axes)
+        long = piece.level == SUM and not loops and w.lines.get("residuals", piece.text) == piece.text
+        summed = w.let("residuals", piece.text) if long else piece.text  # as they are called where values are compared
+        return Piece(f"discounted_sums({summed}, {base.text})", piece.axes)
     name = "np.cumprod" if is_product else "np.cumsum"
     axis = piece.axes.index("T")
     where = "" if piece.axes == ("T",) else f", axis={axis}"
