@@ -25,7 +25,8 @@ class OutOfTime(Exception):
 
 
 class TooDeep(OutOfTime):
-    """Something is nested more deeply than Python follows, or fills the memory: more time would not help."""
+    """Something is nested more deeply than Python follows, fills the memory, or is a number too large to be computed or
+    written with: more time would not help."""
 
     def words(self, seconds: float) -> str:
         return "stopped: too much is nested or multiplied out in this line; split it"
@@ -57,7 +58,11 @@ def at_most(seconds: float) -> Iterator[None]:
     _limits.append(around[0] if around and around[0].end < limit.end else limit)
     try:
         yield
-    except (RecursionError, MemoryError) as error:
+    except (RecursionError, MemoryError, OverflowError) as error:
+        raise TooDeep from error
+    except ValueError as error:
+        if "integer string conversion" not in str(error):  # the only trace of a number of more than 4300 digits
+            raise
         raise TooDeep from error
     finally:
         _limits.pop()
