@@ -6,7 +6,7 @@ import mpmath
 import pytest
 from mpmath import mp, mpf
 
-from verify.calculus import D, Integral, absolute, at, column, exp, function, log, oo, positive, real, sin
+from verify.calculus import D, Integral, Limit, absolute, at, column, exp, function, log, oo, positive, real, sin
 from verify.sampling import real_limits  # noqa: F401  (enters what it computes into the table of the compiler)
 from verify.sampling.real_values import Compiler, NoValue, Pass
 
@@ -51,6 +51,15 @@ def test_a_matrix_with_a_kink_in_one_entry_has_a_derivative_elsewhere():
     assert [[round(entry, 9) for entry in row] for row in number(slope, x="-0.7")] == [[1], [-1]]
     with pytest.raises(NoValue, match="kink"):
         number(slope, x="0")
+
+
+def test_a_matrix_has_the_limits_of_its_entries():
+    (first,), (second,) = number(Limit(column(sin(x) / x, 2 + absolute(x)), (x, 0)))
+    assert [first, second] == [pytest.approx(1), pytest.approx(2)]
+    ((slope,),) = number(Limit(D(column(x**2), x), (x, 1)))
+    assert slope == pytest.approx(2)
+    with pytest.raises(NoValue, match="differ"):
+        number(Limit(column(x, absolute(x) / x), (x, 0)))
 
 
 def test_an_integral_with_a_slow_tail_still_has_its_value():

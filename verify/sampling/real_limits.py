@@ -183,18 +183,29 @@ def _limit(c: Compiler, term: Any) -> Value:
 
     def one_side(env: Env, sign: int) -> Any:
         at = mpf(0) if point is None else point(env)
-        values = [real(body({**env, variable: at + sign * size})) for size in sizes]
-        return _extrapolated(values, 2) if slow else _settled(values)
+        values = [body({**env, variable: at + sign * size}) for size in sizes]
+        return _entrywise(_extrapolated if slow else _settled, values)
 
     def value(env: Env) -> Any:
         if term.side != "both":
             return one_side(env, 1 if term.side == "above" or term.point == oo else -1)
-        left, right = one_side(env, -1), one_side(env, 1)
-        if abs(left - right) > mpf(10) ** -6 * (1 + abs(left)):
-            raise NoValue("the two one-sided limits differ")
-        return (left + right) / 2
+        return _entrywise(_from_both_sides, [one_side(env, -1), one_side(env, 1)])
 
     return value
+
+
+def _entrywise(limit: Callable[[list[Any]], Any], values: list[Any]) -> Any:
+    """The limit of numbers; of matrices, that of each of their entries."""
+    if not isinstance(values[0], list):
+        return limit(list(map(real, values)))
+    return [[limit(list(map(real, entries))) for entries in zip(*rows, strict=True)] for rows in zip(*values, strict=True)]
+
+
+def _from_both_sides(values: list[Any]) -> Any:
+    left, right = values
+    if abs(left - right) > mpf(10) ** -6 * (1 + abs(left)):
+        raise NoValue("the two one-sided limits differ")
+    return (left + right) / 2
 
 
 def _settled(values: list[Any]) -> Any:
@@ -203,12 +214,12 @@ def _settled(values: list[Any]) -> Any:
     return values[-1]
 
 
-def _extrapolated(values: list[Any], ratio: int) -> Any:
-    """Richardson's extrapolation of values at steps that shrink by a ratio; the last two diagonals must agree."""
+def _extrapolated(values: list[Any]) -> Any:
+    """Richardson's extrapolation of values at steps that are halved; the last two diagonals must agree."""
     rows = [values]
     for order in range(1, len(values)):
         last = rows[-1]
-        rows.append([(ratio**order * y - x) / (ratio**order - 1) for x, y in pairwise(last)])
+        rows.append([(2**order * y - x) / (2**order - 1) for x, y in pairwise(last)])
     best, before = rows[-1][-1], rows[-2][-1]
     if abs(best - before) > mpf(10) ** -4 * (1 + abs(best)):
         raise NoValue("no limit: the values do not settle")
