@@ -129,6 +129,7 @@ REFUSED = {
     "two meanings of a name": Sum(score(t) * (b(t) - b(s[t])), (t, 1, T)),
     "state and action of different times": Sum(score(t) * f(s[t], a[1]), (t, 1, T)),
     "two sums over actions at once": total(total(f(s[1], a) * g(s[1], u), a), u),
+    "one action in the sum over another": total(f(s[1], u) * total(f(s[1], u) * g(s[1], a), a), u),
     "one of several trajectories": copy(R(tau), 1),
     "two trajectories at once": Sum(Sum(copy(R(tau), i) * copy(f(tau), j), (j, 1, N)), (i, 1, N)),
     "two trajectories in one sum": Sum(copy(b(s[1]), i) * Sum(copy(b(s[1]), i) * copy(f(tau), j), (j, 1, N)), (i, 1, N)),
