@@ -26,7 +26,7 @@ from verify.report.witness import witness_lines
 from verify.site_pages import meanings, witness
 from verify.site_pages.book import Book, CheckedDocument
 from verify.site_pages.items import evidence, quantifiers
-from verify.site_pages.markup import SVG, badge, equation, escape, heading, link, math, page, prose, table
+from verify.site_pages.markup import SHAPES, SVG, badge, equation, escape, heading, link, math, page, prose, table
 from verify.site_pages.printed import renderable
 from verify.sources.model import Document, Equation, Plan
 from verify.sources.readings import (
@@ -40,11 +40,11 @@ from verify.sources.readings import (
 )
 
 _SHAPES = {
-    TRUE: '<circle cx="8" cy="8" r="7"/><path d="m4.6 8.3 2.4 2.4 4.4-5"/>',
-    FALSE: '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path d="m5.5 5.5 5 5m0-5-5 5"/>',
+    TRUE: SHAPES["PROVED"],
+    FALSE: SHAPES["REFUTED"],
     DEFINITION: '<path d="M2 2h12v12H2z"/><path d="M5 6.5h6M5 9.5h6"/>',
     NOT_CHECKABLE: '<circle cx="8" cy="8" r="7"/><path d="M4.5 8h7"/>',
-    OPEN: '<path d="M8 1 15 8 8 15 1 8z"/><path d="M8 5v3.5m0 2v.2"/>',
+    OPEN: SHAPES["UNDECIDED"],
 }
 MEANING = {
     TRUE: "every line is proved under the assumptions of the page",

@@ -10,6 +10,7 @@ from typing import Any
 
 from verify.claims.verdict import ItemResult
 from verify.language.relations import BROKEN
+from verify.report.style import count
 from verify.site_pages import points
 from verify.site_pages.drawing import drawn
 from verify.site_pages.markup import escape, math, number, prose, side, table
@@ -88,11 +89,8 @@ def stored(entry: str, key: str, data: dict[str, Any]) -> str:
 
 
 def _size(data: dict[str, Any]) -> str:
-    def counted(number: int, noun: str) -> str:
-        return f"{number} {noun}{'' if number == 1 else 's'}"
-
     horizon = "infinite horizon" if data.get("endless") else f"T = {data['horizon']}"
-    parts = [counted(data["states"], "state"), counted(data["actions"], "action"), horizon]
+    parts = [count(data["states"], "state"), count(data["actions"], "action"), horizon]
     parts += [f"{sign} = {data[name]}" for name, sign in _PARAMETERS.items() if name in data]
     return ", ".join(parts)
 
