@@ -14,7 +14,7 @@ from verify.claims.loading import load
 from verify.claims.verdict import SAMPLED
 from verify.report.in_code import candidates, estimators, written
 from verify.site_pages.book import Checked
-from verify.site_pages.code import code_section
+from verify.site_pages.code import FENCE, code_section
 
 PATHS = {row.id: row.path for row in index()}
 
@@ -38,8 +38,8 @@ def test_the_section_holds_the_function_and_its_loss(derivation: Checked) -> Non
     section = code_section(derivation)
     (one,) = estimators(derivation.entry, derivation.result)
     assert section[0] == "## In code {#code}"
-    assert f"```python\n{one.source()}```" in section
-    assert f"```python\n{one.loss()}```" in section
+    assert f"{FENCE}\n{one.source()}```" in section
+    assert f"{FENCE}\n{one.loss()}```" in section
     assert "every finite MDP, every horizon" in one.source()
 
 

@@ -7,7 +7,7 @@ from verify.report.in_code import Estimator, estimators
 from verify.site_pages.book import Checked
 from verify.site_pages.markup import heading, math, prose
 
-FENCE = "```python"
+FENCE = '``` {.python data-search-exclude="true"}'  # the heading and its sentence are searched, and that is enough
 
 
 def code_section(chapter: Checked) -> list[str]:
