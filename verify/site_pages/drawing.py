@@ -11,7 +11,7 @@ from typing import Any
 
 from verify.site_pages.markup import escape
 
-ROW, LEFT, RADIUS, DOTS, NEXT, APART = 26, 78, 17, 56, 11, 12  # pixels: of a row, the circles, from them to the dots, and so on
+ROW, LEFT, RADIUS, DOTS, NEXT, APART = 26, 66, 17, 48, 11, 12  # pixels: of a row, the circles, from them to the dots, and so on
 LETTER = 6.9  # width of a letter
 
 
@@ -62,8 +62,9 @@ class Sketch:
 
     @property
     def left(self) -> int:
-        """Where the states stand: arrows into them need room only where it is known where the MDP starts."""
-        return LEFT if "rho" in self.data else RADIUS + 2
+        """Where the states stand: the arrows into them need room where it is known where the MDP starts, and for the number on them."""
+        longest = max((len(text) for text in self.data.get("rho", []) if text not in ("0", "1")), default=0)
+        return LEFT + round(longest * LETTER) if "rho" in self.data else RADIUS + 2
 
     def rows(self, s: int, a: int) -> int:
         """How many lines an action takes: one for each state that can follow."""
@@ -96,7 +97,7 @@ class Sketch:
     @property
     def size(self) -> tuple[int, int]:
         follows = any(self.leads(s, a) for s in range(self.states) for a in range(self.actions))
-        return self.text_end + (70 + 2 * NEXT if follows else 4), self.top(self.states) - APART + 2
+        return self.text_end + (60 + 2 * NEXT if follows else 4), self.top(self.states) - APART + 2
 
 
 def drawn(data: dict[str, Any]) -> str:
@@ -143,7 +144,7 @@ def _state(sketch: Sketch, s: int) -> str:
 def _action(sketch: Sketch, s: int, a: int) -> str:
     x, y = sketch.dot(s, a)
     from_x, from_y = sketch.circle(s)
-    stem = f'<path class="stem" d="M{from_x + RADIUS} {from_y}C{from_x + 36} {from_y} {x - 22} {y} {x} {y}"/>'
+    stem = f'<path class="stem" d="M{from_x + RADIUS} {from_y}C{from_x + 32} {from_y} {x - 18} {y} {x} {y}"/>'
     arrows = "".join(_arrow(sketch, s, a, number, *lead) for number, lead in enumerate(sketch.leads(s, a)))
     said = f'<text x="{x + 12}" y="{y + 4}">{escape(sketch.says(s, a))}</text>'
     return f'{stem}<circle class="action" cx="{x}" cy="{y}" r="4.5"/>{said}{arrows}'
@@ -152,7 +153,7 @@ def _action(sketch: Sketch, s: int, a: int) -> str:
 def _arrow(sketch: Sketch, s: int, a: int, number: int, to: int, text: str) -> str:
     """From an action to a state that can follow; on it the probability, unless it is one."""
     y, to_y = sketch.dot(s, a)[1], sketch.row(s, a, number)
-    x, to_x = sketch.text_end + 4, sketch.text_end + 64
+    x, to_x = sketch.text_end + 4, sketch.text_end + 58
     path = f"M{x} {y}C{x + 16} {y} {x + 12} {to_y} {x + 28} {to_y}H{to_x - 2}"
     label = "" if text == "1" else f'<text class="label" x="{x + 26}" y="{to_y - 4}">{escape(text)}</text>'
     then = to_x + NEXT

@@ -52,7 +52,7 @@ def _opening(chapter: Checked) -> str:
     wrong = "" if result.as_expected else ' <span class="unexpected">not as expected</span>'
     return (
         f'<p class="lead">{prose(chapter.entry.summary)}</p>\n'
-        f'<p class="verdict-line">{badge(result.verdict, result.scope)}<span class="meta">{where}{scope}</span>{wrong}</p>'
+        f'<p class="verdict-line">{badge(result.verdict, result.scope)} <span class="meta">{where}{scope}</span>{wrong}</p>'
     )
 
 
@@ -181,7 +181,7 @@ def entry_list(chapters: list[Checked], prefix: str = "", about: bool = False) -
     for one in chapters:
         summary = f'<p class="about">{prose(one.entry.summary)}</p>' if about else ""
         name = link(f"{prefix}{one.id}.html", prose(one.entry.title))
-        rows.append(f"<li><span>{name}</span>{badge(one.result.verdict, one.result.scope)}{summary}</li>")
+        rows.append(f"<li><span>{name}</span> {badge(one.result.verdict, one.result.scope)}{summary}</li>")
     return f'<ul class="entry-list">{"".join(rows)}</ul>'
 
 
