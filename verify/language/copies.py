@@ -7,6 +7,7 @@ says which one it looks at: by an index that a sum from 1 to the number of copie
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -133,6 +134,7 @@ def tried(free: Any, horizon: int) -> range:
     return range(least(free), max(least(free), MOST if horizon < 3 else 2) + 1)
 
 
+@lru_cache(maxsize=4096)
 def has_copies(*terms: Expr) -> bool:
     """Whether an expectation over several trajectories, or their number, occurs."""
     return any(term.has(Copy, CopiesExpectation, CopySymbol) for term in terms)

@@ -7,6 +7,7 @@ sum diverges, the node has no value.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, Symbol, sympify
@@ -64,6 +65,7 @@ class DiscountedObjective(Node):
 NODES: tuple[type[Node], ...] = (DiscountedValue, Occupancy, DiscountedObjective)
 
 
+@lru_cache(maxsize=4096)
 def has_endless(*terms: Expr) -> bool:
     """Whether a discounted sum over all times occurs in one of the terms."""
     return any(term.has(*NODES) for term in terms)

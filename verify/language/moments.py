@@ -50,6 +50,7 @@ SQUARED_SCORE = _squared_score()
 SCORES_NOT_ALL_ZERO = "scores-not-all-zero"
 
 
+@lru_cache(maxsize=4096)
 def has_dots(*terms: Expr) -> bool:
     """Whether a sum over the coordinates of θ occurs."""
     return any(term.has(*NODES) for term in terms)

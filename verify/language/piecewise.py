@@ -9,6 +9,7 @@ Kinks     where the numbers compared are equal, the node has a derivative only i
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr
@@ -108,6 +109,7 @@ OF_NUMBERS: tuple[type[Node], ...] = (Minimum, Maximum, Clip, Absolute, Positive
 NODES: tuple[type[Node], ...] = (*OF_NUMBERS, Largest)
 
 
+@lru_cache(maxsize=4096)
 def has_piecewise(*terms: Expr) -> bool:
     """Whether a comparison occurs in one of the terms."""
     return any(term.has(*NODES) for term in terms)

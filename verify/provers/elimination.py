@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from verify.claims.budget import look
@@ -25,7 +26,12 @@ class Row(NamedTuple):
 
 def exclude_each_other(rows: Iterable[Row]) -> bool:
     """True: no real numbers satisfy all rows. False: they may be satisfiable (or the work was too large to say)."""
-    waiting = [Row({key: value for key, value in row.form.items() if value}, row.strict) for row in rows]
+    return _exclude_each_other(tuple((tuple(row.form.items()), row.strict) for row in rows))
+
+
+@lru_cache(maxsize=10_000)  # every line of a chain has the same conditions
+def _exclude_each_other(rows: tuple[tuple[tuple[tuple[Hashable, Fraction], ...], bool], ...]) -> bool:
+    waiting = [Row({key: value for key, value in form if value}, strict) for form, strict in rows]
     while True:
         look()
         if any(_impossible(row) for row in waiting):

@@ -354,7 +354,7 @@ class Comparing(Comparisons, Normaliser):
 
 def compares(claim: Claim) -> bool:
     """Whether a claim compares numbers: min, max, clip, |x|, x⁺, 1[x > 0] or a largest value."""
-    return claim.lhs.has(*W.NODES) or claim.rhs.has(*W.NODES)
+    return W.has_piecewise(claim.lhs, claim.rhs)
 
 
 def _squared(term: Expr) -> Expr:
