@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 from verify import Derivation, Refuted, Step
-from verify.assumptions import ASSUMPTIONS
+from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.model import Claim
 from verify.claims.reasons import REASONS
 from verify.notation import *
