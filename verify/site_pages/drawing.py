@@ -62,7 +62,7 @@ class Sketch:
 
     @property
     def left(self) -> int:
-        """Where the states stand: the arrows into them need room where it is known where the MDP starts, and for the number on them."""
+        """Where the states stand: arrows into them, and the numbers on these, need room if it is known where the MDP starts."""
         longest = max((len(text) for text in self.data.get("rho", []) if text not in ("0", "1")), default=0)
         return LEFT + round(longest * LETTER) if "rho" in self.data else RADIUS + 2
 
