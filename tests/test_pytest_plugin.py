@@ -241,6 +241,15 @@ def test_an_entry_is_checked_once_for_all_its_items(tmp_path: Path):
     assert done.stdout.count("CHECKED baseline 7") == 1
 
 
+@pytest.mark.parametrize("option", ["samples=0", "samples=-5", "seed=-1", "horizon=0", "horizon=17"])
+def test_a_number_out_of_range_is_one_message(tmp_path: Path, option: str):
+    done = run_pytest(tmp_path, f"--gradproof-{option}")
+    name, _, value = option.partition("=")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert f"--gradproof-{name}: {value}: at " in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr + done.stdout
+
+
 # --------------------------------------------------------------------------------------------------------- loading
 
 

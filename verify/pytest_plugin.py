@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from verify.claims.verdict import EntryResult, ItemResult
 
 DEFINES = ("Derivation", "Misconception")
-OPTIONS = ("samples", "seed", "horizon")
+OPTIONS = {"samples": 1, "seed": 0, "horizon": 1}  # and the smallest number that each may be
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,6 +38,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--gradproof-samples", type=int, metavar="N", help="how many MDPs to draw for each step")
     group.addoption("--gradproof-seed", type=int, metavar="N", help="the seed of the drawn MDPs")
     group.addoption("--gradproof-horizon", type=int, metavar="T", help="the largest horizon of the kernel")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from verify.claims.budget import LATEST_HORIZON
+
+    for name, least in OPTIONS.items():
+        value = config.getoption(f"--gradproof-{name}")
+        if value is not None and value < least:
+            raise pytest.UsageError(f"--gradproof-{name}: {value}: at least {least} was expected")
+        if value is not None and name == "horizon" and value > LATEST_HORIZON:
+            raise pytest.UsageError(f"--gradproof-horizon: {value}: at most {LATEST_HORIZON} was expected")
 
 
 # A wrapper, because a file that is named on the command line would also become a test module and be run as such. Of the

@@ -11,8 +11,9 @@ import sympy
 
 from verify import Derivation, Instead, Misconception, Refuted, Source, Step
 from verify.assumptions import *
+from verify.claims.budget import LATEST_HORIZON
 from verify.claims.errors import ContentError
-from verify.claims.expecting import LATEST_HORIZON, MOST_EXPONENT, in_short
+from verify.claims.expecting import MOST_EXPONENT, in_short
 from verify.notation import *
 from verify.reasons import *
 

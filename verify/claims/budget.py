@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, thread_time
 
+LATEST_HORIZON = 16
+"""No horizon beyond is asked for: two states and two actions have more trajectories then than can be added up."""
+
 _limits: list[Limit] = []
 
 

@@ -24,7 +24,6 @@ MOST_BITS = 3400  # of a numerator or denominator: about a thousand digits
 MOST_EXPONENT = 1000  # of a power: more is never worked out in the time that a checker has
 MOST_NESTED = 80  # levels of a term, one inside the other
 MOST_PARTS = 10_000  # of a term once it is written out
-LATEST_HORIZON = 16  # that a claim may begin at: an MDP of two states and two actions has more trajectories than can be added up
 
 
 def in_short(value: Any) -> str:

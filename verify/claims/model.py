@@ -15,9 +15,9 @@ from typing import Any
 from sympy import Expr
 
 from verify.claims.assumptions import ASSUMPTIONS, Assumption, contradiction
+from verify.claims.budget import LATEST_HORIZON
 from verify.claims.errors import ContentError, Place
 from verify.claims.expecting import (
-    LATEST_HORIZON,
     exact_term,
     expect_assumptions,
     expect_free_variables,

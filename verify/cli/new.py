@@ -12,6 +12,7 @@ from verify.claims.library import id_of, scan
 from verify.cli.output import make_folder, write_file
 
 VALID_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+LONGEST_ID = 100
 VALID_FAMILY = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 # The example is the smallest derivation with several reasons and a pitfall; every line of it is decided by the checkers.
@@ -64,8 +65,10 @@ derivation = Derivation(
 def run(args: argparse.Namespace) -> int:
     """Writes the file and says how to check it. Refuses to overwrite, and refuses an id that is taken."""
     name = args.id.removesuffix(".py").replace("_", "-")
-    if not VALID_ID.fullmatch(name) or name == "all":
-        raise UsageError(f"{args.id!r} cannot be an id: lower-case words joined by dashes were expected, such as my-baseline")
+    if not VALID_ID.fullmatch(name) or name == "all" or len(name) > LONGEST_ID:
+        raise UsageError(
+            f"{args.id[:LONGEST_ID]!r} cannot be an id: lower-case words joined by dashes were expected, such as my-baseline"
+        )
     if args.family is not None and not VALID_FAMILY.fullmatch(args.family):
         raise UsageError(f"{args.family!r} cannot be a family: a lower-case folder name was expected, such as baselines")
     path = _folder(args) / f"{name.replace('-', '_')}.py"

@@ -6,6 +6,7 @@ import argparse
 from typing import Any, NoReturn
 
 from verify import __version__
+from verify.claims.budget import LATEST_HORIZON
 from verify.claims.errors import UsageError
 
 CHECK_EXAMPLES = """\
@@ -26,7 +27,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message} (see `{self.prog} --help`)")
 
 
-def at_least(least: int) -> Any:
+def at_least(least: int, most: int | None = None) -> Any:
     """The type of an option that is a whole number."""
 
     def number(text: str) -> int:
@@ -36,6 +37,8 @@ def at_least(least: int) -> Any:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
         if value < least:
             raise argparse.ArgumentTypeError(f"{value}: at least {least} was expected")
+        if most is not None and value > most:
+            raise argparse.ArgumentTypeError(f"{value}: at most {most} was expected")
         return value
 
     return number
@@ -78,7 +81,7 @@ def parser() -> Parser:
     export.add_argument("what", metavar="ID", help="an id, or a file")
     export.add_argument("--format", choices=("coq",), default="coq", help="for which program (default: coq)")
     export.add_argument("--step", type=at_least(1), metavar="N", help="only line N")
-    export.add_argument("--horizon", type=at_least(1), metavar="N", help="the horizon (default 2)")
+    export.add_argument("--horizon", type=at_least(1, LATEST_HORIZON), metavar="N", help="the horizon (default 2)")
     export.add_argument("--output", metavar="FILE", help="write to a file")
     new = commands.add_parser("new", help="write a file to start from")
     new.add_argument("id", metavar="ID", help="the id, such as my-baseline")
@@ -91,7 +94,9 @@ def _settings() -> Parser:
     shared = Parser(add_help=False)
     shared.add_argument("--samples", type=at_least(1), metavar="N", help="MDPs drawn per equation (default 200)")
     shared.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="seed of everything random (default 0)")
-    shared.add_argument("--horizon", type=at_least(1), metavar="N", help="largest horizon that is checked (default 4)")
+    shared.add_argument(
+        "--horizon", type=at_least(1, LATEST_HORIZON), metavar="N", help="largest horizon that is checked (default 4)"
+    )
     shared.add_argument("--seconds", type=at_least(1), metavar="N", help="time a checker may take for one equation (default 20)")
     shared.add_argument("--no-cache", action="store_true", help="decide everything again, even what has not changed")
     return shared
