@@ -356,6 +356,14 @@ def test_a_witness_with_other_values_is_not_confirmed(run: Any) -> None:
         assert run("replay", write("w.json", witness(**changes)), "sum.py")[0] == expected
 
 
+def test_replay_shows_the_claim_and_not_what_a_witness_says_about_it(run: Any) -> None:
+    write("sum.py", TRUE)
+    code, out, _ = run("replay", write("w.json", witness(claim={**WITNESS["claim"], "after": "something else"})), "sum.py")
+    assert code == 0
+    assert "something else" not in out
+    assert re.search(r"^  before +2 b\n  after +3 b$", out, re.MULTILINE)
+
+
 def test_show_prints_the_derivation_with_its_verdicts(run: Any) -> None:
     code, out, _ = run("show", write("sum.py", TRUE), "--samples", "20")
     assert code == 0

@@ -25,6 +25,7 @@ Stored = tuple["AnyWitness", str]  # a witness, and the derivation file that its
 
 def run(args: argparse.Namespace) -> int:
     """0: every witness of the file is confirmed; 1: one is not; 2: the file cannot be used."""
+    from verify.language.printing import to_text
     from verify.refute import WitnessError, find_item
     from verify.refute.either import describe, replay
 
@@ -38,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
             outcome = replay(witness, item.claim)
             confirmed.append(outcome.confirmed)
             print(f"{paint.mark(outcome.confirmed)} {paint('bold', witness.entry)} {item.key}: {item.sentence}")
-            print(f"  before   {witness.before_text}\n  after    {witness.after_text}")
+            # What the file says there is only for people who read it; shown is what the sides were computed from.
+            print(f"  before   {to_text(item.claim.lhs)}\n  after    {to_text(item.claim.rhs)}")
             if item.relation != "=":
                 print(f"  claim    before {TEXT[item.relation]} after")
             print("\n".join(f"  {head:<8} {line}" for head, line in _headed(describe(witness), "witness")))
