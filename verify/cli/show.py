@@ -12,7 +12,7 @@ from verify.claims.errors import UsageError
 from verify.claims.loading import load
 from verify.cli.check import cache_of, settings_of
 from verify.report.style import Paint, wants_colour
-from verify.sources.library import equation_named, is_document, select
+from verify.sources.library import equation_named, is_document, select_one
 
 if TYPE_CHECKING:
     from verify.claims.model import Entry
@@ -23,19 +23,17 @@ def run(args: argparse.Namespace) -> int:
     from verify.report.derivation import derivation_text
 
     equation = equation_named(args.what)
-    paths = [equation[0]] if equation else select([args.what])
-    if len(paths) != 1:
-        raise UsageError(f"{args.what!r} is not one derivation: {', '.join(path.stem.replace('_', '-') for path in paths)}")
-    entry = load(paths[0])
-    if is_document(paths[0]):
-        return _document(entry, paths[0], equation[1] if equation else None, args)
+    path = equation[0] if equation else select_one(args.what)
+    entry = load(path)
+    if is_document(path):
+        return _document(entry, path, equation[1] if equation else None, args)
     if args.assumptions:
         return _assumptions(entry, args)
     if args.numpy:
-        return _numpy(entry, paths[0], args)
+        return _numpy(entry, path, args)
     result = None
     if not args.no_check:
-        result = check_paths(paths, settings_of(args), cache=cache_of(args)).entries[0]
+        result = check_paths([path], settings_of(args), cache=cache_of(args)).entries[0]
     sys.stdout.write(derivation_text(entry, result, Paint(wants_colour(args.color, sys.stdout))))
     if result is not None and any(item.contradiction for item in result.items):
         return 2
