@@ -107,8 +107,11 @@ def test_search_finds(server: str, browser: Any, words: str, wanted: str) -> Non
     tab.locator("input.md-search__input").click()
     tab.wait_for_function("document.querySelector('.md-search-result__meta').textContent.includes('Type')")
     tab.locator("input.md-search__input").press_sequentially(words)  # as a reader types: the page listens to keys
-    tab.wait_for_selector(".md-search-result__item")
-    found = tab.eval_on_selector_all(".md-search-result__link", "all => all.map(e => new URL(e.href).pathname)")
+    listed: list[list[str]] = [[]]
+    while len(listed) < 40 and (not listed[-1] or listed[-1] != listed[-2]):  # until what the first letters list has gone
+        tab.wait_for_timeout(500)
+        listed.append(tab.eval_on_selector_all(".md-search-result__link", "all => all.map(e => new URL(e.href).pathname)"))
+    found = listed[-1]
     assert f"/{wanted}" in list(dict.fromkeys(found))[:3], found  # of the pages, of which each has several results
 
 
