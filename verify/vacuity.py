@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -101,6 +102,7 @@ def loses_meaning(claim: Claim, name: str) -> bool:
     return name in POSITIVITY and undefined_somewhere(without(claim, name)) and not undefined_somewhere(claim)
 
 
+@lru_cache(maxsize=256)  # asked of the same equation for each assumption that may be left out
 def undefined_somewhere(claim: Claim) -> bool:
     """Whether a side is undefined on one of a few small MDPs with as many zeros as the assumptions allow."""
     return any(_undefined_at(claim, (states, 2, horizon)) for states in (1, 2) for horizon in _small_horizons(claim))

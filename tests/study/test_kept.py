@@ -21,7 +21,7 @@ def test_a_study_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (first,) = studies([FILE], kept=kept)
     assert first.rows
 
-    def never(path: Path) -> Study:
+    def never(path: Path, result: object) -> Study:
         raise AssertionError("it was kept")
 
     monkeypatch.setattr(K, "study_path", never)

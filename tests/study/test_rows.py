@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from verify.check import check_entry
 from verify.claims.library import index
 from verify.claims.loading import load
 from verify.runs import Settings
-from verify.study.rows import WHOLE, Outcome, _Chain, _claims, _what_if_outcomes
+from verify.study import rows
+from verify.study.rows import WHOLE, Outcome, _Chain, _claims, _what_if_outcomes, study
 from verify.study.what_if import WHAT_IFS
 
 PATHS = {row.id: row.path for row in index()}
@@ -46,3 +50,31 @@ def test_a_chain_with_a_line_that_is_missing_broken_or_about_something_else_does
     other = replace(now[first], assumes=now[first].assumes - {min(now[first].assumes)})
     assert not chain.stands({**now, first: other}, stand)
     assert not chain.stands({**now, WHOLE: replace(now[WHOLE], rhs=now[WHOLE].rhs * 2)}, stand)
+
+
+@pytest.mark.parametrize("name", ["baseline-state-dependent", "reward-to-go-discounted"])
+def test_what_the_check_found_saves_proofs_and_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch):
+    entry, asked = load(PATHS[name]), []
+    prove = rows.theorems.prove
+    monkeypatch.setattr(rows.theorems, "prove", lambda *given: asked.append(given) or prove(*given))
+    alone = study(entry)
+    proofs = len(asked)
+    result = check_entry(entry)
+    asked.clear()
+    assert study(entry, result=result) == alone
+    assert len(asked) < proofs
+    needed = {one.key: one.axioms for one in result.items}
+    standing = [
+        (row.name, one.key) for row in alone.rows if row.kind == "assumption" for one in row.outcomes if one.found == "stands"
+    ]
+    assert any(key in needed and row not in needed[key] for row, key in standing)
+
+
+def test_a_proof_that_is_said_to_need_nothing_is_taken_at_its_word_and_no_other_is():
+    """So the rows do rest on what the check found: a wrong result would show."""
+    entry = load(PATHS["log-derivative-identity"])
+    result = check_entry(entry)
+    wrong = replace(result, items=tuple(replace(item, axioms=()) for item in result.items))
+    assert study(entry, result=wrong) != study(entry)
+    unproved = replace(result, items=tuple(replace(item, checks={}) for item in result.items))
+    assert study(entry, result=unproved) == study(entry)

@@ -35,6 +35,9 @@ LAW_ASSUMPTIONS = {  # law -> (sums to one, all entries positive, has no derivat
     "mu": ("policies-sum-to-one", "positive-behaviour", "always"),
 }
 
+NEVER_VIOLATED = frozenset({"discount-below-one"})
+"""Assumptions that every MDP that is drawn meets, listed or not: γ = 1 is tried when a counterexample is made simple."""
+
 
 @dataclass(frozen=True)
 class Facts:

@@ -153,10 +153,8 @@ def read_book(paths: Sequence[Path] | None = None) -> Book:
     settings = Settings()
     jobs = min(4, os.cpu_count() or 1)
     report = check_paths(paths, settings, jobs, cache=Cache())
-    chapters = [
-        Checked(load(path), result, study)
-        for path, result, study in zip(paths, report.entries, studies(paths, jobs), strict=True)
-    ]
+    made = studies(paths, jobs, results=report.entries)
+    chapters = [Checked(load(path), result, study) for path, result, study in zip(paths, report.entries, made, strict=True)]
     chapters.sort(key=lambda one: one.result.family)
     return Book(tuple(chapters), settings.seed, settings.samples, read_documents(settings) if everything else ())
 

@@ -10,8 +10,8 @@ undecided    neither proved nor refuted, with the reason
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,11 +19,12 @@ from verify.claims.assumptions import ASSUMPTIONS
 from verify.claims.budget import OutOfTime, at_most
 from verify.claims.loading import load
 from verify.claims.model import Claim, Derivation, Entry
-from verify.claims.verdict import Scope
+from verify.claims.verdict import EntryResult, ItemResult, Range, Scope
 from verify.provers import inequality, theorems
+from verify.refute.choices import NEVER_VIOLATED
 from verify.runs import Settings
 from verify.study.what_if import WHAT_IFS, NotCovered, NotSayable, WhatIf
-from verify.trajectories import enumerated, refuted
+from verify.trajectories import KERNEL, enumerated, refuted
 from verify.vacuity import loses_meaning, without
 
 Found = Literal["breaks", "stands", "small", "undefined", "unsayable", "undecided"]
@@ -84,12 +85,18 @@ class Study:
     not_covered: tuple[str, ...] = ()
 
 
-def study(entry: Entry, settings: Settings | None = None) -> Study:
-    """Runs every equation that the entry has to prove once per row."""
+def study(entry: Entry, settings: Settings | None = None, result: EntryResult | None = None) -> Study:
+    """Runs every equation that the entry has to prove once per row.
+
+    ``result`` is what the check of the same entry found under the same settings. The study is the same without it, and
+    takes longer: what the proof of an equation does not need was found out there.
+    """
     settings = settings or Settings()
     claims = dict(_claims(entry))
     lines = [item.key for item in entry.items() if item.kind == "step"]
-    chain = _Chain(claims, tuple(lines) if WHOLE in claims else (), settings)
+    found = {} if result is None else {item.key: _proof_found(item, settings, claims) for item in result.items}
+    known = {key: proof for key, proof in found.items() if proof is not None}
+    chain = _Chain(claims, tuple(lines) if WHOLE in claims else (), settings, known)
     rows = [_assumption_row(chain, assumption.name) for assumption in entry.assumes]
     not_covered: list[str] = []
     for change in WHAT_IFS:
@@ -101,9 +108,29 @@ def study(entry: Entry, settings: Settings | None = None) -> Study:
     return Study(entry.id, tuple(claims), tuple(row for row in rows if row.outcomes), tuple(not_covered))
 
 
-def study_path(path: Path) -> Study:
+def study_path(path: Path, result: EntryResult | None = None) -> Study:
     """The same for a file. Raises ContentError."""
-    return study(load(path))
+    return study(load(path), None, result)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A proof of an equation: the assumptions that it needs, none of which can be left out, and its scope in words."""
+
+    needs: frozenset[str]
+    words: str
+
+
+def _proof_found(item: ItemResult, settings: Settings, claims: dict[str, Claim]) -> _Known | None:
+    """The proof that the check found for an equation, at the horizons of a study."""
+    kernel = item.checks.get(KERNEL)
+    if kernel is None or kernel.outcome != "proved" or item.key not in claims:
+        return None
+    told = kernel.facts["horizons"]
+    horizons: Range = tuple(told) if isinstance(told, (list, tuple)) else told
+    if horizons == "all":  # as far as what it needs was looked at
+        horizons = tuple(settings.horizons(claims[item.key].min_horizon))
+    return _Known(frozenset(item.axioms), _in_words(claims[item.key], horizons))
 
 
 def _claims(entry: Entry) -> Iterator[tuple[str, Claim]]:
@@ -118,18 +145,31 @@ def _claims(entry: Entry) -> Iterator[tuple[str, Claim]]:
 
 @dataclass(frozen=True)
 class _Chain:
-    """The equations by key, and the keys of the lines that the whole follows from."""
+    """The equations by key, the keys of the lines that the whole follows from, and the proofs that are known."""
 
     claims: dict[str, Claim]
     lines: tuple[str, ...]
     settings: Settings
+    known: dict[str, _Known] = field(default_factory=dict)
 
-    def outcome(self, key: str, now: dict[str, Claim], before: list[Outcome], undefined_without: str = "") -> Outcome:
-        """What becomes of one equation in a row, given every equation as it is there and what became of those before."""
-        proved, why_not = _proof(now[key], self.settings)
-        if not proved and key == WHOLE and self.stands(now, {one.key: one.found for one in before}):
-            proved = "every line of the chain is proved, and together they say this"
-        return Outcome(key, *_decided(now[key], self.settings, proved, why_not, undefined_without))
+    def outcome(self, key: str, now: dict[str, Claim], before: list[Outcome], lost: str = "", undefined: bool = False) -> Outcome:
+        """What becomes of one equation in a row, given every equation as it is there and what became of those before.
+
+        ``lost`` is the assumption that the row is without; ``undefined``, whether the equation loses its meaning by that.
+        """
+        known = self.known.get(key) if lost else None
+        if known is not None and undefined and lost in NEVER_VIOLATED:
+            return _undefined(key, lost)  # an easy search would look at MDPs of which the proof speaks
+        if known is not None and lost not in known.needs:
+            return _undefined(key, lost) if undefined else Outcome(key, "stands", known.words)
+
+        def prove() -> tuple[str, str]:
+            proved, why_not = _proof(now[key], self.settings)
+            if not proved and key == WHOLE and self.stands(now, {one.key: one.found for one in before}):
+                proved = "every line of the chain is proved, and together they say this"
+            return proved, why_not
+
+        return _decided(key, now[key], self.settings, prove, known is not None, lost if undefined else "")
 
     def stands(self, now: dict[str, Claim], found: dict[str, Found]) -> bool:
         """Whether every line is proved in a row, and they still lead from the first term of the whole to its last one.
@@ -151,7 +191,7 @@ def _assumption_row(chain: _Chain, name: str) -> Row:
     outcomes: list[Outcome] = []
     for key, claim in chain.claims.items():
         if name in claim.assumes:
-            outcomes.append(chain.outcome(key, now, outcomes, name if loses_meaning(claim, name) else ""))
+            outcomes.append(chain.outcome(key, now, outcomes, name, loses_meaning(claim, name)))
     return Row("assumption", name, f"without {name}", ASSUMPTIONS[name].says if name in ASSUMPTIONS else "", tuple(outcomes))
 
 
@@ -175,22 +215,33 @@ def _what_if_outcomes(chain: _Chain, change: WhatIf) -> tuple[tuple[Outcome, ...
 
 
 def _decided(
-    claim: Claim, settings: Settings, proved: str, why_not: str, undefined_without: str
-) -> tuple[Found, str, dict[str, Any] | None]:
-    """What becomes of one equation, for which a proof was looked for first: refuted, or proved for small MDPs."""
+    key: str, claim: Claim, settings: Settings, prove: Callable[[], tuple[str, str]], doubtful: bool, undefined_without: str
+) -> Outcome:
+    """What becomes of one equation: of a doubtful one a counterexample is looked for first, of others a proof.
+
+    The order is one of speed alone: what has a proof has no counterexample.
+    """
+    proved, why_not = ("", "") if doubtful else prove()
     if not proved:
         # An equation that has lost its meaning is only looked at for an easy counterexample.
         witness, no_witness = refuted(claim, settings, easy=bool(undefined_without))
         if witness is not None:
-            return "breaks", f"the two sides are {witness.before} and {witness.after} on one MDP", witness.to_json()
+            told = f"the two sides are {witness.before} and {witness.after} on one MDP"
+            return Outcome(key, "breaks", told, witness.to_json())
     if undefined_without:
-        return "undefined", f"without {undefined_without} a side may be undefined; elsewhere no difference was found", None
+        return _undefined(key, undefined_without)
+    if doubtful:
+        proved, why_not = prove()
     if not proved:
         small = enumerated(claim, settings)
         if small.outcome == "proved":
-            return "small", f"{small.detail}; kernel: {why_not}", None
-        return "undecided", f"kernel: {why_not}; parametric: {small.detail}; {no_witness}", None
-    return "stands", proved, None
+            return Outcome(key, "small", f"{small.detail}; kernel: {why_not}")
+        return Outcome(key, "undecided", f"kernel: {why_not}; parametric: {small.detail}; {no_witness}")
+    return Outcome(key, "stands", proved)
+
+
+def _undefined(key: str, without_it: str) -> Outcome:
+    return Outcome(key, "undefined", f"without {without_it} a side may be undefined; elsewhere no difference was found")
 
 
 def _proof(claim: Claim, settings: Settings) -> tuple[str, str]:
@@ -207,4 +258,8 @@ def _proof(claim: Claim, settings: Settings) -> tuple[str, str]:
         return "", error.words(settings.seconds)
     if isinstance(result, theorems.Remainder):
         return "", f"something of the difference is left at T = {result.horizon}"
-    return f"proved for {Scope('all', 'all', result.horizons, first=claim.min_horizon).words()}", ""
+    return _in_words(claim, result.horizons), ""
+
+
+def _in_words(claim: Claim, horizons: Range) -> str:
+    return f"proved for {Scope('all', 'all', horizons, first=claim.min_horizon).words()}"
