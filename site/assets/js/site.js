@@ -20,24 +20,39 @@ function revealTarget() {
 
 const scrolls = (box) => box.scrollWidth > box.clientWidth + 1;
 
-function atEnd(box) {
-  box.classList.toggle("at-end", box.scrollLeft + box.clientWidth >= box.scrollWidth - 2);
-}
+const ends = (box) => box.scrollLeft + box.clientWidth >= box.scrollWidth - 2;
 
 // An equation too long for its column gets the whole row. What still scrolls sideways fades at its edge, and can be
-// reached from the keyboard.
-function fit() {
-  const lines = document.querySelectorAll(".line");
+// reached from the keyboard. Everything is measured before anything is changed: each change makes the next look a layout.
+function fit(root = document) {
+  const inside = (selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
+  const lines = inside(".line");
   lines.forEach((line) => line.classList.remove("long"));
-  const long = [...lines].filter((line) => scrolls(line.querySelector(".eq")));
+  const long = lines.filter((line) => scrolls(line.querySelector(".eq")));
   long.forEach((line) => line.classList.add("long"));
-  for (const box of document.querySelectorAll(".eq, .polynomial, .table-scroll, div.arithmatex")) {
-    box.classList.toggle("scrolls", scrolls(box));
-    if (scrolls(box)) box.tabIndex = 0;
+  const boxes = inside(".eq, .polynomial, .table-scroll, div.arithmatex");
+  const wide = boxes.map((box) => [box, scrolls(box), ends(box)]);
+  for (const [box, over, end] of wide) {
+    box.classList.toggle("scrolls", over);
+    box.classList.toggle("at-end", end);
+    if (over) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
-    atEnd(box);
-    box.onscroll = () => atEnd(box);
+    box.onscroll = () => box.classList.toggle("at-end", ends(box));
   }
+}
+
+// Details that open together, and the steps of a resize, are one look at the page, in the next frame.
+const waiting = new Set();
+
+function fitSoon(root) {
+  if (!waiting.size) {
+    requestAnimationFrame(() => {
+      const [first, ...others] = waiting;
+      waiting.clear();
+      fit(others.length ? document : first);
+    });
+  }
+  waiting.add(root);
 }
 
 function start() {
@@ -45,13 +60,13 @@ function start() {
   document.documentElement.classList.add("math-ready");
   revealTarget();
   fit();
-  document.fonts.ready.then(fit); // the width of an equation is known once its fonts are
+  document.fonts.ready.then(() => fit()); // the width of an equation is known once its fonts are
 }
 
 if (typeof document$ !== "undefined") document$.subscribe(start);
 else document.addEventListener("DOMContentLoaded", start);
 window.addEventListener("hashchange", revealTarget);
-window.addEventListener("resize", fit);
-document.addEventListener("toggle", fit, true);
+window.addEventListener("resize", () => fitSoon(document));
+document.addEventListener("toggle", (event) => fitSoon(event.target.closest(".line") || event.target), true);
 // On paper every detail is shown.
 window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
