@@ -288,3 +288,12 @@ def test_the_index_loads_no_mathematics(root: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_a_derivation_uses_is_in_the_library_or_beside_it(root: Path) -> None:
+    text = GOOD.format(title="One").replace("start=", 'uses=["{}"], start=')
+    for known in ("score-mean-zero", "one-and-one", "reward-to-go-discounted"):  # in another family, in its own, in the library
+        assert load(write(root / "sums" / "good.py", text.format(known))).uses == [known]
+    for unknown in ("reward-to-go-discountd", "no such", "../sums/one_and_one", "*", ""):
+        assert f"uses: there is no derivation {unknown!r}" in refusal(write(root / "sums" / "bad.py", text.format(unknown)))
+    assert "did you mean reward-to-go-discounted" in refusal(write(root / "sums" / "bad.py", text.format("reward-to-go-discountd")))

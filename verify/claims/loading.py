@@ -15,7 +15,7 @@ from types import CodeType, ModuleType
 from typing import TYPE_CHECKING
 
 from verify.claims.errors import ContentError, Place, shown_path
-from verify.claims.library import id_of, nearest, read_row
+from verify.claims.library import files, id_of, nearest, read_row
 
 if TYPE_CHECKING:
     from verify.claims.model import Entry
@@ -35,6 +35,7 @@ def load(path: str | Path) -> Entry:
         raise ContentError(shown_path(path), "a derivation file ends in .py")
     read_row(path)  # the errors that need no running: no file, not Python, nothing or too much defined
     entry = _only_entry(run_file(path), path)
+    _expect_uses(entry, path)
     # A frozen dataclass: `replace` would check every term a second time only to set two names.
     object.__setattr__(entry, "id", id_of(path))
     object.__setattr__(entry, "family", path.resolve().parent.name)
@@ -115,6 +116,17 @@ def nearest_name(name: str) -> str:
             return f"; write `from verify.{module} import *`"
     known = [*verify.__all__, *(one for names in modules.values() for one in names.__all__)]
     return nearest(name, [one for one in known if len(one) > 1 or len(name) == 1], plain=name)
+
+
+def _expect_uses(entry: Entry, path: Path) -> None:
+    """Refuse a name in ``uses`` that is no derivation of the library and no file beside this one or in a family beside its own."""
+    if not entry.uses:
+        return
+    folder = path.absolute().parent
+    known = {id_of(file) for file in [*files(), *folder.glob("*.py"), *folder.parent.glob("*/*.py")]}
+    for name in entry.uses:
+        if name not in known:
+            raise ContentError(entry.place, f"uses: there is no derivation {name!r}{nearest(name, sorted(known))}")
 
 
 def _only_entry(module: ModuleType, path: Path) -> Entry:
