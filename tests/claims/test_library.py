@@ -296,4 +296,6 @@ def test_what_a_derivation_uses_is_in_the_library_or_beside_it(root: Path) -> No
         assert load(write(root / "sums" / "good.py", text.format(known))).uses == [known]
     for unknown in ("reward-to-go-discountd", "no such", "../sums/one_and_one", "*", ""):
         assert f"uses: there is no derivation {unknown!r}" in refusal(write(root / "sums" / "bad.py", text.format(unknown)))
-    assert "did you mean reward-to-go-discounted" in refusal(write(root / "sums" / "bad.py", text.format("reward-to-go-discountd")))
+    assert "did you mean reward-to-go-discounted" in refusal(
+        write(root / "sums" / "bad.py", text.format("reward-to-go-discountd"))
+    )

@@ -119,7 +119,7 @@ def nearest_name(name: str) -> str:
 
 
 def _expect_uses(entry: Entry, path: Path) -> None:
-    """Refuse a name in ``uses`` that is no derivation of the library and no file beside this one or in a family beside its own."""
+    """Refuse a name in ``uses`` that is no derivation of the library, of the same folder or of a folder beside it."""
     if not entry.uses:
         return
     folder = path.absolute().parent
