@@ -70,7 +70,7 @@ def grid(last: int = 4) -> list[tuple[int, int, int]]:
 
 def sampling_rates(size: tuple[int, int, int] = (3, 2, 4), count: int = 96, seconds: float = 3.0) -> dict[str, float]:
     """MDPs drawn and compared per second, for the whole equation and for each of its steps."""
-    from verify.sampling.compare import comparisons
+    from verify.sampling.compare import evaluate_claim
     from verify.sampling.mdps import Batch
 
     claims = {"the whole equation": equation.whole(), **{item.key: item.claim for item in equation.steps()}}
@@ -81,7 +81,7 @@ def sampling_rates(size: tuple[int, int, int] = (3, 2, 4), count: int = 96, seco
             seed += 1
             begun = time.perf_counter()
             batch = Batch.draw(claim.assumes, size, count, [seed], undiscounted=claim.undiscounted)
-            for one in comparisons(claim, batch):
+            for one in evaluate_claim(claim, batch):
                 assert float(one.ratio.max()) <= 1
             best = min(best, time.perf_counter() - begun)
         rates[name] = count / best
