@@ -203,6 +203,18 @@ def test_every_command_of_a_page_runs() -> None:
             assert ended in (0, 1, 2)
 
 
+def test_commands_that_run_side_by_side_print_what_each_prints_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directives, "_outputs", {})
+    asked = ["verify explain positive-policy", "verify explain log-derivative", "verify explain nothing-of-this-name"]
+    directives.run_all(["\n".join(f"<!-- run: {command} -->" for command in asked)], jobs=2)
+    alone = [directives.run(command, {})[1] for command in asked]
+    assert len(set(alone)) == 3
+    monkeypatch.setattr(directives, "run", lambda *given: pytest.fail("it was run before"))
+    assert [directives.shown_run(command, {}) for command in asked] == [
+        f"```console\n$ {command}\n{output}```" for command, output in zip(asked, alone, strict=True)
+    ]
+
+
 def test_a_page_may_not_run_anything_else() -> None:
     with pytest.raises(SiteError, match="verify and pytest only"):
         directives.run("rm -r x", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -170,3 +171,12 @@ def test_slug_keeps_the_first_words() -> None:
     assert slug("The score of Every single action, is zero & more") == "the-score-of-every-single-action"
     assert slug("∇ = 0")
     assert slug("Ω") == "unnamed"
+
+
+def test_the_equations_of_an_entry_are_its_own_whatever_becomes_of_a_list_of_them() -> None:
+    entry = derivation()
+    first = entry.items()
+    first.clear()
+    assert [item.kind for item in entry.items()] == ["step", "step", "pitfall"]
+    fewer = replace(entry, assumes=[])
+    assert fewer.items()[0].claim.assumes != entry.items()[0].claim.assumes

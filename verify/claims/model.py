@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from sympy import Expr
 
@@ -306,6 +307,21 @@ def _numbered(keys: Sequence[str]) -> list[str]:
     return [f"{number:02d}-{key}" for number, key in enumerate(keys, 1)]
 
 
+EntryType = TypeVar("EntryType", bound=Entry)
+
+
+def _formed_once(form: Callable[[EntryType], list[Item]]) -> Callable[[EntryType], list[Item]]:
+    """An entry does not change, and to read its equations and look whether they make sense takes a while."""
+
+    @wraps(form)
+    def items(entry: EntryType) -> list[Item]:
+        if "formed" not in entry.__dict__:
+            entry.__dict__["formed"] = form(entry)
+        return list(entry.__dict__["formed"])
+
+    return items
+
+
 @dataclass(frozen=True, kw_only=True)
 class Derivation(Entry):
     """A chain start = step 1 = step 2 = …, each with its reason, and the false variants that tempt people.
@@ -344,6 +360,7 @@ class Derivation(Entry):
         """What the chain as a whole says of its first and its last term."""
         return along(step.relation for step in self.steps) or "="
 
+    @_formed_once
     def items(self) -> list[Item]:
         terms = [self.start, *(step.term for step in self.steps)]
         keys = _numbered([step.by.name for step in self.steps])
@@ -385,6 +402,7 @@ class Misconception(Entry):
         expect_list(self.place, "pitfalls", self.pitfalls, Refuted, 'Refuted("sentence", lhs, rhs)')
         self.items()
 
+    @_formed_once
     def items(self) -> list[Item]:
         for part in (self.says, *self.instead):
             expect_part(part, self.place)

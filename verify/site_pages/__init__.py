@@ -10,7 +10,7 @@ import copy
 from typing import Any
 
 from verify.site_pages.book import Book, Checked, SiteError, family_title, read_book
-from verify.site_pages.directives import fill
+from verify.site_pages.directives import fill, run_all
 from verify.site_pages.downloads import downloadable
 from verify.site_pages.entries import entry_page, index_page
 from verify.site_pages.markup import one_line
@@ -18,7 +18,18 @@ from verify.site_pages.playground import scripts
 from verify.site_pages.reference import reference_pages
 from verify.site_pages.sources import source_pages
 
-__all__ = ["Book", "Checked", "SiteError", "downloadable", "fill", "generated_pages", "navigation", "read_book", "scripts"]
+__all__ = [
+    "Book",
+    "Checked",
+    "SiteError",
+    "downloadable",
+    "fill",
+    "generated_pages",
+    "navigation",
+    "read_book",
+    "run_all",
+    "scripts",
+]
 
 
 def generated_pages(book: Book) -> dict[str, str]:

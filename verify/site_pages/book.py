@@ -19,10 +19,13 @@ from verify.claims.library import default_roots, index
 from verify.claims.loading import load
 from verify.claims.model import Entry, Item
 from verify.claims.verdict import EntryResult, ItemResult
+from verify.report.in_code import Estimator, estimators
 from verify.runs import Settings
 from verify.sources.library import documents as document_rows
 from verify.sources.model import Document, Equation
 from verify.study import Study, studies
+
+JOBS = min(4, os.cpu_count() or 1)  # processes that check and run commands
 
 
 class SiteError(Exception):
@@ -45,6 +48,11 @@ class Checked:
     def written(self) -> dict[str, Item]:
         """The equations as their author wrote them, by key."""
         return {item.key: item for item in self.entry.items()}
+
+    @cached_property
+    def estimators(self) -> list[Estimator]:
+        """What of it is proved and can be written as code."""
+        return estimators(self.entry, self.result)
 
     def find(self, kind: str, which: str) -> ItemResult:
         """The first equation of one kind with this number, or with this word in its key; raises SiteError when there is none."""
@@ -151,9 +159,8 @@ def read_book(paths: Sequence[Path] | None = None) -> Book:
     if not paths:
         raise SiteError(f"no derivations were found in {', '.join(map(str, default_roots())) or 'this installation'}")
     settings = Settings()
-    jobs = min(4, os.cpu_count() or 1)
-    report = check_paths(paths, settings, jobs, cache=Cache())
-    made = studies(paths, jobs, results=report.entries)
+    report = check_paths(paths, settings, JOBS, cache=Cache())
+    made = studies(paths, JOBS, results=report.entries)
     chapters = [Checked(load(path), result, study) for path, result, study in zip(paths, report.entries, made, strict=True)]
     chapters.sort(key=lambda one: one.result.family)
     return Book(tuple(chapters), settings.seed, settings.samples, read_documents(settings) if everything else ())
@@ -162,7 +169,7 @@ def read_book(paths: Sequence[Path] | None = None) -> Book:
 def read_documents(settings: Settings) -> tuple[CheckedDocument, ...]:
     """Load and decide the documents by others."""
     paths = [row.path for row in document_rows()]
-    report = check_paths(paths, settings, min(4, os.cpu_count() or 1), cache=Cache())
+    report = check_paths(paths, settings, JOBS, cache=Cache())
     found = []
     for path, result in zip(paths, report.sources, strict=True):
         document = load(path)

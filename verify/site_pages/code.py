@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from verify.language.printing import to_latex
-from verify.report.in_code import Estimator, estimators
+from verify.report.in_code import Estimator
 from verify.site_pages.book import Checked
 from verify.site_pages.markup import heading, math, prose
 
@@ -12,7 +12,7 @@ FENCE = '``` {.python data-search-exclude="true"}'  # the heading and its senten
 
 def code_section(chapter: Checked) -> list[str]:
     """The heading and the code of every estimator of a page; nothing where there is none."""
-    found = estimators(chapter.entry, chapter.result)
+    found = chapter.estimators
     if not found:
         return []
     says = (

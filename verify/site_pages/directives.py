@@ -32,7 +32,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 
 from verify.claims.model import Derivation
@@ -51,6 +51,7 @@ from verify.site_pages.playground import playground
 from verify.site_pages.sources import proofs_block
 from verify.site_pages.speed import speed_section
 from verify.site_pages.trusted import trusted_table
+from verify.workers import in_order
 
 _SAMPLE = re.compile(r'^```\w+ [^\n]*title="([\w./-]+)"[^\n]*\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _MODULES = {"verify": "verify", "pytest": "pytest"}
@@ -156,9 +157,24 @@ _BLOCKS: dict[str, Callable[[Book, list[str], str], str]] = {
 _DIRECTIVE = re.compile(rf"^<!-- ({'|'.join([*_BLOCKS, 'run'])})(?:: (.*?))? -->$", re.MULTILINE)
 
 
+def run_all(pages: Iterable[str], jobs: int) -> None:
+    """Runs every command of some pages, several at a time, so that each page finds the output of its own."""
+    given = {_key(command, files): (command, files) for page in pages for files in [samples(page)] for command in commands(page)}
+    missing = {key: asked for key, asked in given.items() if key not in _outputs}
+    _outputs.update(zip(missing, in_order(_output, list(missing.values()), jobs), strict=True))
+
+
+def _output(asked: tuple[str, dict[str, str]]) -> str:
+    return run(*asked)[1]
+
+
+def _key(command: str, files: dict[str, str]) -> str:
+    return hashlib.sha256(repr((command, sorted(files.items()))).encode()).hexdigest()
+
+
 def shown_run(command: str, files: dict[str, str]) -> str:
     """A console block with a command and its output. The output is kept until the samples or the program change."""
-    key = hashlib.sha256(repr((command, sorted(files.items()))).encode()).hexdigest()
+    key = _key(command, files)
     if key not in _outputs:
         _outputs[key] = run(command, files)[1]
     return f"```console\n$ {command}\n{_outputs[key]}```"

@@ -20,9 +20,11 @@ _state: dict[str, Any] = {}
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Check the derivations, add a page for each and the reference pages, and put them into the navigation."""
-    from verify.site_pages import downloadable, generated_pages, meanings, navigation, read_book, scripts
+    from verify.site_pages import downloadable, generated_pages, meanings, navigation, read_book, run_all, scripts
+    from verify.site_pages.book import JOBS
 
     try:
+        run_all((file.content_string for file in files.documentation_pages()), JOBS)
         book = read_book()
         pages = generated_pages(book)
     except Exception as error:  # a wrong derivation file: its message says where
